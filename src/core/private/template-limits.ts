@@ -2,7 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Limit, LIMITS, LimitTogether, TOGETHER } from './aws-limits';
 import { longestIn } from './longest-value';
-import { TemplateProperties as Properties, templateProperties } from './template-properties';
+import { TemplateProperties as Properties, templateProperties, templateProperty } from './template-properties';
 import { addWarning } from './warning';
 
 const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
@@ -21,9 +21,10 @@ function violations(stack: Stack): string[] {
     CfnResource.isCfnResource(child) && child.stack === stack && types.has(child.cfnResourceType));
   // as they are in the template, overrides included; what comes from elsewhere is not counted: it may be short
   const atItsLongest = longestIn(stack, 0);
-  const all = resources.map(resource => ({ resource, properties: atItsLongest(templateProperties(resource)) as Properties }));
-  const alone = all.flatMap(({ resource, properties }) => LIMITS.filter(({ type }) => type === resource.cfnResourceType).flatMap(limit => {
-    const size = sizeOf(limit, valueAt(properties, limit.property));
+  const all = resources.map(resource => new LimitedResource(resource, atItsLongest));
+  const alone = all.flatMap(limited => LIMITS.filter(({ type }) => type === limited.resource.cfnResourceType).flatMap(limit => {
+    const { resource } = limited;
+    const size = sizeOf(limit, limited.sizedBy(limit));
     if (size <= limit.most) { return []; }
     if (isRaised(limit)) { warnOfQuota(resource, limit, size); }
     return isRaised(limit) ? [] : [problem(resource, limit, `${limit.property} must have`, size)];
@@ -35,7 +36,7 @@ function violations(stack: Stack): string[] {
       byOwner.set(owner, [...byOwner.get(owner) ?? [], each]);
     });
     return [...byOwner.values()].flatMap(parts => {
-      const size = sizeTogether(limit, parts.map(({ properties }) => properties));
+      const size = sizeTogether(limit, parts);
       if (size <= limit.most) { return []; }
       const [{ resource }] = parts;
       if (isRaised(limit)) { warnOfQuota(resource, { ...limit, property: limit.what }, size); }
@@ -43,6 +44,22 @@ function violations(stack: Stack): string[] {
     });
   });
   return [...alone, ...together];
+}
+
+/** A resource of which no more is resolved than its limits ask for: most are alarms, whose actions are counted. */
+class LimitedResource {
+  private all?: Properties;
+
+  constructor(readonly resource: CfnResource, private readonly atItsLongest: (resolved: unknown) => unknown) {}
+
+  get properties(): Properties {
+    this.all ??= this.atItsLongest(templateProperties(this.resource)) as Properties;
+    return this.all;
+  }
+
+  sizedBy({ property, unit }: Limit): unknown {
+    return unit === 'elements' && !property.includes('.') ? templateProperty(this.resource, property) : valueAt(this.properties, property);
+  }
 }
 
 /** Some accounts have more. */
@@ -80,9 +97,9 @@ function count(unit: 'metrics' | 'widgets', value: unknown): number {
   return widgets.reduce((sum, { properties: { metrics = [] } }) => sum + metrics.filter(([first]) => typeof first === 'string').length, 0);
 }
 
-function sizeTogether({ type, unit }: LimitTogether, parts: Properties[]): number {
+function sizeTogether({ type, unit }: LimitTogether, parts: LimitedResource[]): number {
   if (unit === 'elements') { return parts.length; }
-  const statements = parts.map(properties => type === 'AWS::Lambda::Permission' ? statementOf(properties) : properties.Statement ?? properties);
+  const statements = parts.map(({ properties }) => type === 'AWS::Lambda::Permission' ? statementOf(properties) : properties.Statement ?? properties);
   return statements.reduce<number>((sum, statement) => sum + Buffer.byteLength(JSON.stringify(statement)), 0);
 }
 

@@ -11,6 +11,15 @@ export function templateProperties(resource: CfnResource): TemplateProperties {
   return Properties;
 }
 
+/** One of them. Unless an escape hatch is used, nothing else of the resource is resolved. */
+export function templateProperty(resource: CfnResource, name: string): unknown {
+  const { rawOverrides = {} } = resource as unknown as { readonly rawOverrides?: object };
+  const attribute = name.replace(/^[A-Z]+(?=[A-Z])|^[A-Z]/, capitals => capitals.toLowerCase());
+  return attribute in resource && Object.keys(rawOverrides).length === 0
+    ? Stack.of(resource).resolve((resource as unknown as TemplateProperties)[attribute])
+    : templateProperties(resource)[name];
+}
+
 /** A property before synthesis. Nothing is resolved, because CDK keeps what a lazy value was first. */
 export function propertySoFar(resource: CfnResource, name: string): unknown {
   const { rawOverrides = {} } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: TemplateProperties } };

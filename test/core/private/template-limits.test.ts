@@ -2,7 +2,7 @@ import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions,
   aws_codedeploy as codedeploy,
   aws_ec2 as ec2, aws_events as events, aws_eventschemas as schemas, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda,
-  aws_sns as sns, aws_sqs as sqs, NestedStack, Stack,
+  aws_sns as sns, aws_sqs as sqs, CfnResource, Lazy, NestedStack, Stack,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AlarmNotifications, Operations, OperationsDashboard, PatternAlarm } from '../../../src';
@@ -132,6 +132,21 @@ test.each([
   expect(synthesized(withTopics(5))).not.toThrow();
   expect(synthesized(withTopics(6))).toThrow(`AWS::CloudWatch::Alarm at 'Shop/Cold/Resource': ${property} must have at most 5 elements (${CLOUD_WATCH}), got 6. `
     + 'Let one SNS topic notify several of them.');
+});
+
+const TOPICS = Array.from({ length: 6 }, (_, index) => `arn:aws:sns:eu-west-1:111122223333:topic-${index}`);
+const KETTLE = { comparisonOperator: 'LessThanThreshold', evaluationPeriods: 1, namespace: 'Kitchen', metricName: 'Cold', period: 60, statistic: 'Sum', threshold: 1 };
+
+test.each<[string, (stack: Stack) => CfnResource]>([
+  ['of an escape hatch', stack => {
+    const own = new cloudwatch.CfnAlarm(stack, 'Alarm', { ...KETTLE, okActions: TOPICS.slice(1) });
+    own.addPropertyOverride('OKActions', TOPICS);
+    return own;
+  }],
+  ['of a lazy list', stack => new cloudwatch.CfnAlarm(stack, 'Alarm', { ...KETTLE, okActions: Lazy.list({ produce: () => TOPICS }) })],
+  ['of a resource without a class', stack => new CfnResource(stack, 'Alarm', { type: 'AWS::CloudWatch::Alarm', properties: { OKActions: TOPICS } })],
+])('the actions of an alarm are counted as they are in the template: those %s', (_, create) => {
+  expect(synthesized(stackWith(create))).toThrow("AWS::CloudWatch::Alarm at 'Shop/Alarm': OKActions must have at most 5 elements");
 });
 
 test.each<[string, number, (index: number) => cloudwatch.IWidget]>([

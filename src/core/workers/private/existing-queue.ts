@@ -1,7 +1,7 @@
 import { aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { warnOfEarlyExpiry } from './early-expiry';
-import { propertySoFar, templateProperties } from '../../private/template-properties';
+import { propertySoFar, templateProperties, templateProperty } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 import { addWarning } from '../../private/warning';
 
@@ -78,7 +78,7 @@ function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
 }
 
 function timeoutFailures(validation: Validation, queue: sqs.IQueue, resource: sqs.CfnQueue, functionTimeout?: Duration): string[] {
-  const seconds = knownSeconds(templateProperties(resource).VisibilityTimeout, DEFAULT_VISIBILITY_SECONDS);
+  const seconds = knownSeconds(templateProperty(resource, 'VisibilityTimeout'), DEFAULT_VISIBILITY_SECONDS);
   if (!functionTimeout || seconds === undefined || seconds >= functionTimeout.toSeconds()) { return []; }
   return [validation.failure(`the visibility timeout of '${queue.node.path}'`,
     `be at least the timeout of the function, ${functionTimeout.toHumanString()}, and should be six times that (Lambda limit)`, Duration.seconds(seconds))];

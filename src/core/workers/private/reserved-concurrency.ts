@@ -1,6 +1,6 @@
 import { aws_lambda as lambda, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { templateProperties } from '../../private/template-properties';
+import { templateProperty } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 
 /** The event sources of each function, with their maximum concurrency. */
@@ -21,7 +21,7 @@ export function validateReservedConcurrency(scope: Construct, handler: lambda.IF
   sources.push(maxConcurrency);
   scope.node.addValidation({
     validate: () => {
-      const { ReservedConcurrentExecutions: reserved } = templateProperties(resource);
+      const reserved = templateProperty(resource, 'ReservedConcurrentExecutions');
       const total = sources.reduce((sum, each) => sum + each, 0);
       // 0 stops a function on purpose
       if (typeof reserved !== 'number' || reserved === 0 || total <= reserved) { return []; }
