@@ -4,8 +4,8 @@ const { Script } = require('vm');
 const JestRuntime = require('jest-runtime').default;
 require('./cdk-environment');
 
-/** Neither keeps a state that tests could tell. */
-const SHARED = /^(aws-cdk-lib|constructs|typescript)(\/|$)/;
+/** None keeps a state that tests could tell. */
+const SHARED = /^(aws-cdk-lib|constructs|fast-check|typescript)(\/|$)/;
 const ownConsole = global.console;
 /** By path of a source file: for each of its counters, whether the reporter knows that it is above zero. */
 const reported = new Map();
