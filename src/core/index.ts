@@ -3,5 +3,6 @@ export * from './backends';
 export * from './messaging';
 export * from './operations';
 export * from './search';
+export * from './testing';
 export * from './web';
 export * from './workers';

@@ -1,5 +1,5 @@
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 const aggregatorTimeout = (template: StackTemplate) => propertyOf(template.ofType('AWS::Lambda::Function').find(({ path }) => path.endsWith('/Handler/Resource'))!, 'Timeout');
 

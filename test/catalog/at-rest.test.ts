@@ -1,7 +1,7 @@
+import { StackTemplate } from '../../src/core/testing/private/stack-template';
 import { atRest } from '../../tools/lint-templates/at-rest';
 import { fixturesOf, patterns } from '../contract/patterns';
 import { synthesize } from '../contract/synthesis';
-import { StackTemplate } from '../contract/template/stack-template';
 
 const costOf = (...resources: Array<readonly [type: string, properties?: object]>) => atRest(new StackTemplate({
   Resources: Object.fromEntries(resources.map(([Type, Properties = {}], at) => [`R${at}`, { Type, Properties: Properties as Record<string, unknown> }])),

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { fixturesOf, patterns } from './patterns';
 import { alarmFigures } from './rules/alarm-texts';
-import { alarmsOf } from './rules/alarms';
 import { synthesize } from './synthesis';
 import { AlarmOverride, Operations, PatternAlarmProps } from '../../src';
+import { alarmsOf } from '../../src/core/testing/private/alarm-metrics';
 
 /** Figures that no default has. */
 const overridden = ({ threshold }: PatternAlarmProps) => AlarmOverride.of({

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import { App, Stack } from 'aws-cdk-lib';
 import { PatternFixture } from './pattern-fixture';
 import { patterns } from './patterns';
-import { RawTemplate } from './template/stack-template';
 import * as catalog from '../../src';
+import { RawTemplate } from '../../src/core/testing/private/stack-template';
 
 /** CDK names these by the first route that uses them: they are made anew when that changes, and never become another's. */
 const NAMED_BY_CDK = ['AWS::Lambda::Permission', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGateway::Deployment'];

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { StackTemplate } from './template/stack-template';
+import { StackTemplate } from '../../src/core/testing/private/stack-template';
 
 /** One variant of a pattern, as a user would write it. */
 export interface PatternFixture {

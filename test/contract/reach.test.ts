@@ -7,7 +7,7 @@ import { Construct, IConstruct } from 'constructs';
 import { fixturesOf, patterns } from './patterns';
 import { publicResources } from './public-resources';
 import { Synthesis, synthesize } from './synthesis';
-import { propertyOf } from './template/stack-template';
+import { propertyOf } from '../../src/core/testing/private/stack-template';
 
 /** Id of the construct, type of its resource, injected props, property in the template and its value. */
 type Injection = [id: string, type: string, props: object, shows: string, value: unknown];

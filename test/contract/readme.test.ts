@@ -2,9 +2,9 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { fixturesOf, Pattern, patterns } from './patterns';
 import { descriptionOf } from './rules/alarm-texts';
-import { alarmsOf } from './rules/alarms';
 import { synthesize } from './synthesis';
-import { Resource } from './template/stack-template';
+import { alarmsOf } from '../../src/core/testing/private/alarm-metrics';
+import { Resource } from '../../src/core/testing/private/stack-template';
 
 const SECTIONS = ['When to use it', 'When not', 'Install', 'Picture', 'Example', 'What gets created', 'Choosing options', 'Trade-offs', 'Alarms', 'Cost', 'Runbook'];
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Pattern } from './patterns';
-import { StackTemplate } from './template/stack-template';
+import { StackTemplate } from '../../src/core/testing/private/stack-template';
 
 /** What holds something that is lost when CloudFormation replaces it, as it does when the logical id changes. */
 const STATEFUL = [

@@ -1,7 +1,7 @@
 import { App, Environment, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PatternFixture } from './pattern-fixture';
-import { RawTemplate, StackTemplate } from './template/stack-template';
+import { RawTemplate, StackTemplate } from '../../src/core/testing/private/stack-template';
 
 /** Stacks that know where they go, and stacks that do not. */
 export const ENVIRONMENTS: { readonly [name: string]: Environment | undefined } = {

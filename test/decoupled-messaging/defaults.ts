@@ -1,5 +1,5 @@
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 /** A property of the first resource of a type. */
 const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);

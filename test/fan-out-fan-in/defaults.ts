@@ -1,5 +1,5 @@
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 const UPLOADS = 'uploads and a function that consumes JobEnded events';
 const MAP = 'distributed map over a list';

@@ -1,5 +1,5 @@
+import { listOf, Properties, propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { StatedDefaults } from '../contract/pattern-fixture';
-import { listOf, Properties, propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 const count = (...types: string[]) => (template: StackTemplate) => template.ofType(...types).length;
 

@@ -1,7 +1,7 @@
 import { App, aws_kms as kms, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { EventContract, JsonSchema, MessageConsumer, PubSub, RestApiAccount } from '../../src';
+import { RawTemplate, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { servicePrincipals } from '../contract/rules/service-principals';
-import { RawTemplate, StackTemplate } from '../contract/template/stack-template';
 
 // templates of the patterns: test/contract
 

@@ -1,5 +1,5 @@
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 const progress = (template: StackTemplate) => template.ofType('AWS::Lambda::Function')
   .flatMap(({ attributes }) => (attributes.Metadata as { 'cdk-serverless-catalog:progress'?: { weight: number }[] } | undefined)?.['cdk-serverless-catalog:progress'] ?? []);

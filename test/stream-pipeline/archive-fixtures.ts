@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, Size } from 'aws-cdk-lib';
 import { JsonSchema, LakeFormat, LakeType, StreamPipeline, StreamTransform } from '../../src';
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 const contract = JsonSchema.fromObject({ type: 'object', required: ['customer'] });
 

@@ -5,8 +5,8 @@ import { CONSUMER_DEFAULTS, CONSUMER_FIXTURES } from './consumer-fixtures';
 import { FLINK_DEFAULTS, FLINK_FIXTURES } from './flink-fixtures';
 import { SEARCH_FIXTURES } from './search-fixtures';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, StreamWindowOptions, WebAuth, WindowAggregate } from '../../src';
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 import { userFunction } from '../support/stacks';
 
 const CUSTOMER = { name: 'customer', type: dynamodb.AttributeType.STRING };

@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { FlinkCode, FlinkLogLevel, FlinkRuntime, StreamAnalytics, StreamPipeline } from '../../src';
+import { propertyOf, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 export const FLINK_FIXTURES: PatternFixture[] = [
   {

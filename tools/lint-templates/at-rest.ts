@@ -1,4 +1,4 @@
-import { listOf, Resource, StackTemplate } from '../../test/contract/template/stack-template';
+import { listOf, Resource, StackTemplate } from '../../src/core/testing/private/stack-template';
 
 /**
  * What a resource costs in a month of 730 hours without any use: list prices of us-east-1 in US dollars, as the READMEs have them. Pages:

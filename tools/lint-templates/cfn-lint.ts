@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { LintFinding } from './finding';
-import { RawTemplate } from '../../test/contract/template/stack-template';
+import { RawTemplate } from '../../src/core/testing/private/stack-template';
 import { installRequirements } from '../local-cloud/install';
 
 /** As cfn-lint prints it with `--format json`. */

@@ -4,10 +4,10 @@ import { atRest, metricsOf } from './at-rest';
 import { cfnLint } from './cfn-lint';
 import { LintFinding } from './finding';
 import { nag, NAG_PACKS } from './nag';
+import { deadLetterQueues } from '../../src/core/testing/private/asynchronous-edges';
+import { StackTemplate } from '../../src/core/testing/private/stack-template';
 import { fixturesOf, patterns } from '../../test/contract/patterns';
 import { synthesize, Synthesis } from '../../test/contract/synthesis';
-import { deadLetterQueues } from '../../test/contract/template/edges';
-import { StackTemplate } from '../../test/contract/template/stack-template';
 
 const CFN_LINT = 'cfn-lint';
 

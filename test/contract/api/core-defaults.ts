@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import { Backend, Operations, PatternAlarm, QueueWorker, ServiceExposure, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { StreamReader } from '../../../src/core/messaging/private/stream-reader';
+import { propertyOf, StackTemplate } from '../../../src/core/testing/private/stack-template';
 import { HttpFront } from '../../../src/core/web/private/http-front';
 import { userFunction } from '../../support/stacks';
 import { PatternFixtures } from '../pattern-fixture';
-import { propertyOf, StackTemplate } from '../template/stack-template';
 
 const alarm = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::CloudWatch::Alarm')[0], property);
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
 import { partsOf } from './alarm-texts';
-import { alarmsOf } from './alarms';
-import { expectThat, Finding } from './rule';
-import { propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { alarmsOf } from '../../../src/core/testing/private/alarm-metrics';
+import { expectThat, Finding } from '../../../src/core/testing/private/rule';
+import { propertyOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** A log group as a command or a sentence names it: directly, or as the one that a function is configured with. */
 const LOG_GROUP = /(?:aws logs tail|log group) (\$\([^)]*\)|\S+)/g;

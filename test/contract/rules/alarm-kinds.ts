@@ -1,5 +1,5 @@
-import { deadLetterQueues } from '../template/edges';
-import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { deadLetterQueues } from '../../../src/core/testing/private/asynchronous-edges';
+import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** A kind of resource, and the metrics that need an alarm. */
 interface Kind {

@@ -1,7 +1,7 @@
 import { EXEMPTIONS, KINDS } from './alarm-kinds';
-import { alarmsOf, metricsOf } from './alarms';
-import { finding, Finding } from './rule';
-import { listOf, Resource, StackTemplate } from '../template/stack-template';
+import { alarmsOf, metricsOf } from '../../../src/core/testing/private/alarm-metrics';
+import { finding, Finding } from '../../../src/core/testing/private/rule';
+import { listOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** Every resource has the alarms of its kind, those of the user included, and every kind of the library's own resources is decided on. */
 export function alarmTable(template: StackTemplate): Finding[] {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { alarmsOf } from './alarms';
-import { expectThat, Finding } from './rule';
-import { listOf, Properties, Resource, StackTemplate } from '../template/stack-template';
+import { alarmsOf } from '../../../src/core/testing/private/alarm-metrics';
+import { expectThat, Finding } from '../../../src/core/testing/private/rule';
+import { listOf, Properties, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const LONGEST_DESCRIPTION = 1024;

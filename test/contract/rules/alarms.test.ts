@@ -1,7 +1,8 @@
 import { alarmCommands } from './alarm-commands';
 import { alarmFigures, alarmFiguresAreSaid, alarmTexts } from './alarm-texts';
-import { alarmMetrics, deadLetterAlarms } from './alarms';
+import { deadLetterAlarms } from './alarms';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
+import { alarmMetrics } from '../../../src/core/testing/private/alarm-metrics';
 
 const TEXT = [
   'Where: Shop/Orders', 'Severity: users affected', 'What happened: messages were moved to the dead-letter queue.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',

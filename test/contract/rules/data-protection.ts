@@ -1,5 +1,5 @@
-import { expectThat, Finding } from './rule';
-import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { expectThat, Finding } from '../../../src/core/testing/private/rule';
+import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 type IsEncrypted = (resource: Resource) => boolean;
 const has = (...paths: string[]): IsEncrypted => resource => paths.some(path => Boolean(propertyOf(resource, path)));

@@ -1,6 +1,6 @@
-import { edges } from './edges';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
-import { deadLetterQueueRetention, workQueuesAreRedriven } from './queue-edges';
+import { edges } from '../../../src/core/testing/private/edge-rules';
+import { deadLetterQueueRetention, workQueuesAreRedriven } from '../../../src/core/testing/private/queue-edge-rules';
 
 const FUNCTION = ['AWS::Lambda::Function', { Timeout: 30 }] as const;
 const INVOKE_CONFIG = ['AWS::Lambda::EventInvokeConfig', {

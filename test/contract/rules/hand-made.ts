@@ -1,5 +1,5 @@
-import { Finding, Rule } from './rule';
-import { Properties, StackTemplate } from '../template/stack-template';
+import { Finding, Rule } from '../../../src/core/testing/private/rule';
+import { Properties, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** A template written by hand: type and properties by logical id. */
 export interface HandMade { readonly [id: string]: readonly [type: string, properties: Properties] }

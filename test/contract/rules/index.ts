@@ -1,16 +1,17 @@
 import { alarmCommands } from './alarm-commands';
 import { alarmTable } from './alarm-table';
 import { alarmFiguresAreSaid, alarmTexts } from './alarm-texts';
-import { alarmMetrics, deadLetterAlarms } from './alarms';
+import { deadLetterAlarms } from './alarms';
 import { buckets, encryption, retention, transport } from './data-protection';
-import { edges } from './edges';
 import { accountWideResources, deliveredLogs, functionsAndLogs } from './operations';
-import { managedPolicies, permissions } from './permissions';
-import { deadLetterQueueRetention, workQueuesAreRedriven } from './queue-edges';
-import { Rule } from './rule';
 import { servicePrincipals } from './service-principals';
 import { authorizers, stages } from './web';
 import { workflows } from './workflows';
+import { alarmMetrics } from '../../../src/core/testing/private/alarm-metrics';
+import { edges } from '../../../src/core/testing/private/edge-rules';
+import { managedPolicies, permissions } from '../../../src/core/testing/private/permissions';
+import { deadLetterQueueRetention, workQueuesAreRedriven } from '../../../src/core/testing/private/queue-edge-rules';
+import { Rule } from '../../../src/core/testing/private/rule';
 import { PatternFixture } from '../pattern-fixture';
 
 /** What holds for every template of every pattern, by the words of a test. */

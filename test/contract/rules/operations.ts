@@ -1,5 +1,5 @@
-import { expectThat, finding, Finding } from './rule';
-import { propertyOf, StackTemplate } from '../template/stack-template';
+import { expectThat, finding, Finding } from '../../../src/core/testing/private/rule';
+import { propertyOf, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** Log groups that expire, and belong to the stack: one for each function of the library. Traces for each. */
 export function functionsAndLogs(template: StackTemplate): Finding[] {

@@ -1,10 +1,10 @@
 import { buckets, encryption, transport } from './data-protection';
 import { change, findingsOf, HandMade } from './hand-made';
 import { accountWideResources, deliveredLogs, functionsAndLogs } from './operations';
-import { managedPolicies, permissions } from './permissions';
-import { Rule } from './rule';
 import { servicePrincipals } from './service-principals';
 import { authorizers, stages } from './web';
+import { managedPolicies, permissions } from '../../../src/core/testing/private/permissions';
+import { Rule } from '../../../src/core/testing/private/rule';
 
 const allow = (Action: unknown, Resource: unknown) => ({ Statement: [{ Effect: 'Allow', Action, Resource }] });
 const TLS_ONLY = { Statement: [{ Effect: 'Deny', Action: 'sqs:*', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] };

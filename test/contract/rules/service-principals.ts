@@ -1,5 +1,5 @@
-import { finding, Finding } from './rule';
-import { listOf, Properties, Resource, StackTemplate } from '../template/stack-template';
+import { finding, Finding } from '../../../src/core/testing/private/rule';
+import { listOf, Properties, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 interface Statement { readonly Effect: string; readonly Principal?: unknown; readonly Action?: unknown; readonly Condition?: unknown }
 

@@ -1,5 +1,5 @@
-import { expectThat, Finding, Rule } from './rule';
-import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { expectThat, Finding, Rule } from '../../../src/core/testing/private/rule';
+import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** Every stage is throttled and leaves an access log as JSON without tokens, bodies or query strings. */
 export function stages(template: StackTemplate): Finding[] {

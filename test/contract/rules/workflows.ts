@@ -1,5 +1,5 @@
-import { expectThat, Finding } from './rule';
-import { Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { expectThat, Finding } from '../../../src/core/testing/private/rule';
+import { Properties, propertyOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 interface State extends Properties { readonly Type: string; readonly Retry?: Properties[]; readonly Catch?: Properties[] }
 

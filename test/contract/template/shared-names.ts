@@ -1,4 +1,4 @@
-import { Properties, Resource } from './stack-template';
+import { Properties, Resource } from '../../../src/core/testing/private/stack-template';
 import { Synthesis } from '../synthesis';
 
 /** Named within something else, which has a name of its own, or named as the user says: a domain. */

@@ -1,6 +1,6 @@
 import { expectThat, Finding, finding } from './rule';
-import { deadLetterQueues, Edge } from '../template/edges';
-import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { deadLetterQueues, Edge } from './asynchronous-edges';
+import { listOf, Properties, propertyOf, Resource, StackTemplate } from './stack-template';
 
 /** SQS's defaults (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
 const DEFAULT_RETENTION = 4 * 24 * 60 * 60;
@@ -29,7 +29,8 @@ export function queueToFunction(template: StackTemplate, { resource: mapping }: 
     ...(queue ? [
       ...expectThat(number(queue.properties.VisibilityTimeout, DEFAULT_VISIBILITY) >= 6 * timeout + window, queue,
         `VisibilityTimeout must be at least 6 x ${timeout} s + ${window} s, got ${JSON.stringify(queue.properties.VisibilityTimeout)}`),
-      ...expectThat(queue.properties.RedrivePolicy !== undefined, queue, 'a queue that feeds a function has no RedrivePolicy: poison is tried for ever'),
+      ...expectThat(queue.properties.RedrivePolicy !== undefined, queue, 
+        'a queue that feeds a function has no RedrivePolicy: poison is tried for ever', 'set deadLetterQueue on the queue'),
     ] : []),
   ];
 }
@@ -42,9 +43,10 @@ export function redrive(template: StackTemplate, { resource: queue, description,
       `maxReceiveCount must be at least 5, or throttling alone moves valid messages to the dead-letter queue, got ${JSON.stringify(description.maxReceiveCount)}`),
     ...expectThat(retention >= DEFAULT_RETENTION || isOfSamples(queue, retention), queue, `messages must be kept for 4 days or more, got ${retention} s`),
     ...(deadLetters ? [
-      ...expectThat(retention < retentionOf(deadLetters), deadLetters, 'a dead-letter queue must keep messages longer than its source'),
+      ...expectThat(retention < retentionOf(deadLetters), deadLetters,
+        'a dead-letter queue must keep messages longer than its source', 'set retentionPeriod of the dead-letter queue to 14 days'),
       ...expectThat(Boolean(deadLetters.properties.FifoQueue) === Boolean(queue.properties.FifoQueue), deadLetters,
-        'the dead-letter queue of a FIFO queue is FIFO, that of a standard queue is not'),
+        'the dead-letter queue of a FIFO queue is FIFO, that of a standard queue is not', 'set fifo of both queues to the same value'),
     ] : []),
   ];
 }

@@ -1,9 +1,9 @@
-import { asynchronousInvocation, bucketNotification, pipe, ruleToTarget, scheduleToTarget, topicSubscription } from './event-edges';
-import { queueToFunction, redrive } from './queue-edges';
+import { asynchronousInvocation, bucketNotification, pipe, ruleToTarget, scheduleToTarget, topicSubscription } from './event-edge-rules';
+import { queueToFunction, redrive } from './queue-edge-rules';
 import { finding, Finding } from './rule';
-import { streamToFunction } from './stream-edges';
-import { Edge, EdgeKind, edgesOf } from '../template/edges';
-import { StackTemplate } from '../template/stack-template';
+import { streamToFunction } from './stream-edge-rules';
+import { Edge, EdgeKind, edgesOf } from './asynchronous-edges';
+import { StackTemplate } from './stack-template';
 
 type EdgeRule = (template: StackTemplate, edge: Edge) => Finding[];
 

@@ -1,7 +1,13 @@
-import { finding, Finding } from './rule';
-import { listOf, Properties, Resource, StackTemplate } from '../template/stack-template';
+import { expectThat, finding, Finding } from './rule';
+import { listOf, Properties, Resource, StackTemplate } from './stack-template';
 
-interface Statement { readonly Effect: string; readonly Action?: unknown; readonly Resource?: unknown }
+interface Statement {
+  readonly Effect: string;
+  readonly Action?: unknown;
+  readonly NotAction?: unknown;
+  readonly Resource?: unknown;
+  readonly NotResource?: unknown;
+}
 
 /** Actions that IAM cannot limit to a resource, by the service authorization reference. */
 const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
@@ -25,10 +31,11 @@ const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
 export function permissions(template: StackTemplate): Finding[] {
   return policies(template).flatMap(([resource, statement]) => {
     const actions = listOf(statement.Action).map(String);
-    const everywhere = listOf(statement.Resource).includes('*');
+    const everywhere = listOf(statement.Resource).includes('*') || statement.NotResource !== undefined;
     return [
-      ...actions.filter(action => action.includes('*')).map(action => finding(resource, `action ${action} has a wildcard`)),
-      ...actions.filter(action => everywhere && !(action in WITHOUT_RESOURCE)).map(action => finding(resource, `action ${action} is allowed on every resource`)),
+      ...expectThat(statement.NotAction === undefined, resource, 'a statement allows all actions but some: it has NotAction', 'name each action in Action'),
+      ...actions.filter(action => action.includes('*')).map(action => finding(resource, `action ${action} has a wildcard`, 'name each action')),
+      ...actions.filter(action => everywhere && !(action in WITHOUT_RESOURCE)).map(action => finding(resource, `action ${action} is allowed on every resource`, 'name the ARN of the resource')),
     ];
   });
 }

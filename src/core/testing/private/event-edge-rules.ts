@@ -1,12 +1,13 @@
-import { hasDestination } from './queue-edges';
+import { hasDestination } from './queue-edge-rules';
 import { expectThat, Finding } from './rule';
-import { Edge } from '../template/edges';
-import { listOf, Properties, propertyOf, StackTemplate } from '../template/stack-template';
+import { Edge } from './asynchronous-edges';
+import { listOf, Properties, propertyOf, StackTemplate } from './stack-template';
 
 export function topicSubscription(_: StackTemplate, { resource, description }: Edge): Finding[] {
   const has = (path: string) => path.split('.').reduce<unknown>((value, name) => (value as Properties | undefined)?.[name], description) !== undefined;
   return [
-    ...expectThat(has('RedrivePolicy.deadLetterTargetArn'), resource, 'an SNS subscription has no RedrivePolicy: what cannot be delivered is lost'),
+    ...expectThat(has('RedrivePolicy.deadLetterTargetArn'), resource,
+      'an SNS subscription has no RedrivePolicy: what cannot be delivered is lost', 'set deadLetterQueue on the subscription'),
     ...expectThat(description.Protocol !== 'sqs' || description.RawMessageDelivery === true, resource, 'delivery to a queue is not raw'),
     ...expectThat(!has('FilterPolicy') || has('FilterPolicyScope'), resource, 'a FilterPolicy without FilterPolicyScope leaves open what it filters'),
   ];
@@ -33,7 +34,7 @@ export function scheduleToTarget(_: StackTemplate, edge: Edge): Finding[] {
 function deliveryPolicy({ resource, description }: Edge, what: string): Finding[] {
   const retry = description.RetryPolicy as Properties | undefined;
   return [
-    ...expectThat(hasDestination(description.DeadLetterConfig, 'Arn'), resource, `${what} has no dead-letter queue`),
+    ...expectThat(hasDestination(description.DeadLetterConfig, 'Arn'), resource, `${what} has no dead-letter queue`, 'set deadLetterQueue on the target'),
     ...expectThat(retry?.MaximumRetryAttempts !== undefined, resource, `${what} does not state its retries`),
     ...expectThat(retry?.MaximumEventAgeInSeconds !== undefined, resource, `${what} does not state the longest age of an event`),
   ];
@@ -50,7 +51,7 @@ export function asynchronousInvocation(template: StackTemplate, { resource: fn }
   return [
     ...expectThat(hasDestination(fn.properties.DeadLetterConfig, 'TargetArn' as 'Arn')
       || (config !== undefined && hasDestination(propertyOf(config, 'DestinationConfig.OnFailure'), 'Destination')), fn,
-    'a function that is invoked asynchronously has neither an on-failure destination nor a dead-letter queue'),
+    'a function that is invoked asynchronously has neither an on-failure destination nor a dead-letter queue', 'set onFailure or deadLetterQueue on the function'),
     ...expectThat(config?.properties.MaximumEventAgeInSeconds !== undefined, fn, 'the longest age of an asynchronous event is not stated'),
     ...expectThat(config?.properties.MaximumRetryAttempts !== undefined, fn, 'the retries of asynchronous invocations are not stated'),
   ];
@@ -61,7 +62,8 @@ export function pipe(_: StackTemplate, { resource }: Edge): Finding[] {
   const source = propertyOf(resource, 'SourceParameters') as Properties | undefined;
   const streams = ['KinesisStreamParameters', 'DynamoDBStreamParameters'].flatMap(name => listOf(source?.[name]) as Properties[]);
   return [
-    ...streams.flatMap(stream => expectThat(hasDestination(stream.DeadLetterConfig, 'Arn'), resource, 'a pipe from a stream has no dead-letter queue')),
+    ...streams.flatMap(stream => expectThat(hasDestination(stream.DeadLetterConfig, 'Arn'), resource,
+      'a pipe from a stream has no dead-letter queue', 'set DeadLetterConfig of the source')),
     ...expectThat(['ERROR', 'INFO', 'TRACE'].includes(String(propertyOf(resource, 'LogConfiguration.Level'))), resource, 'a pipe does not log its errors'),
   ];
 }

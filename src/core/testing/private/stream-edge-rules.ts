@@ -1,6 +1,6 @@
 import { expectThat, Finding } from './rule';
-import { Edge } from '../template/edges';
-import { listOf, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { Edge } from './asynchronous-edges';
+import { listOf, propertyOf, Resource, StackTemplate } from './stack-template';
 
 /**
  * By default one bad record is tried until it expires and holds its shard back all the time: -1, -1, false
@@ -12,9 +12,11 @@ export function streamToFunction(template: StackTemplate, { resource: mapping }:
   const destination = propertyOf(mapping, 'DestinationConfig.OnFailure.Destination');
   return [
     ...expectThat(properties.BisectBatchOnFunctionError === true, mapping, 'a failing batch of a stream is not bisected'),
-    ...expectThat(Number(retries ?? -1) >= 0, mapping, 'a record of a stream is retried without end'),
+    ...expectThat(Number(retries ?? -1) >= 0, mapping,
+      'a record of a stream is retried without end', 'set retryAttempts on the event source'),
     ...expectThat(Number(age ?? -1) > 0, mapping, 'records of a stream are tried however old they are'),
     ...expectThat(Number(age ?? -1) <= longest, mapping, `records of a stream are tried for more than 75 % of their retention, ${longest} s`),
+    ...expectThat(destination !== undefined, mapping, 'failed records of a stream have no destination', 'set onFailure on the event source'),
     ...expectThat(template.resourceOf(destination)?.type === 'AWS::S3::Bucket', mapping, 'failed records of a stream have no bucket: other destinations get their position only'),
     ...expectThat(listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'), mapping,
       'one bad record fails its whole batch: ReportBatchItemFailures is not set'),
