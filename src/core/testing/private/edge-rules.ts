@@ -1,9 +1,9 @@
+import { Edge, EdgeKind, edgesOf } from './asynchronous-edges';
 import { asynchronousInvocation, bucketNotification, pipe, ruleToTarget, scheduleToTarget, topicSubscription } from './event-edge-rules';
 import { queueToFunction, redrive } from './queue-edge-rules';
 import { finding, Finding } from './rule';
-import { streamToFunction } from './stream-edge-rules';
-import { Edge, EdgeKind, edgesOf } from './asynchronous-edges';
 import { StackTemplate } from './stack-template';
+import { streamToFunction } from './stream-edge-rules';
 
 type EdgeRule = (template: StackTemplate, edge: Edge) => Finding[];
 

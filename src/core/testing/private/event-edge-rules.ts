@@ -1,6 +1,6 @@
+import { Edge } from './asynchronous-edges';
 import { hasDestination } from './queue-edge-rules';
 import { expectThat, Finding } from './rule';
-import { Edge } from './asynchronous-edges';
 import { listOf, Properties, propertyOf, StackTemplate } from './stack-template';
 
 export function topicSubscription(_: StackTemplate, { resource, description }: Edge): Finding[] {

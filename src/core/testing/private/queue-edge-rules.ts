@@ -1,5 +1,5 @@
-import { expectThat, Finding, finding } from './rule';
 import { deadLetterQueues, Edge } from './asynchronous-edges';
+import { expectThat, Finding, finding } from './rule';
 import { listOf, Properties, propertyOf, Resource, StackTemplate } from './stack-template';
 
 /** SQS's defaults (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
@@ -29,7 +29,7 @@ export function queueToFunction(template: StackTemplate, { resource: mapping }: 
     ...(queue ? [
       ...expectThat(number(queue.properties.VisibilityTimeout, DEFAULT_VISIBILITY) >= 6 * timeout + window, queue,
         `VisibilityTimeout must be at least 6 x ${timeout} s + ${window} s, got ${JSON.stringify(queue.properties.VisibilityTimeout)}`),
-      ...expectThat(queue.properties.RedrivePolicy !== undefined, queue, 
+      ...expectThat(queue.properties.RedrivePolicy !== undefined, queue,
         'a queue that feeds a function has no RedrivePolicy: poison is tried for ever', 'set deadLetterQueue on the queue'),
     ] : []),
   ];

@@ -1,4 +1,4 @@
-import { Resource, StackTemplate } from '../../../../test/contract/rules/stack-template';
+import { Resource, StackTemplate } from './stack-template';
 
 /** What a rule found wrong. */
 export interface Finding {

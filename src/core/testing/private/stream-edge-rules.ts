@@ -1,5 +1,5 @@
-import { expectThat, Finding } from './rule';
 import { Edge } from './asynchronous-edges';
+import { expectThat, Finding } from './rule';
 import { listOf, propertyOf, Resource, StackTemplate } from './stack-template';
 
 /**
