@@ -1,5 +1,5 @@
-import { Sandbox, TIMED_OUT } from './sandbox';
-import { SimulatedClock } from './simulated-clock';
+import { Sandbox, TIMED_OUT } from '../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../handlers/testing/simulated-clock';
 import { LambdaContext, SqsBatchResponse } from '../../handlers/runtime/sqs-event';
 
 /** One record of a shard. */

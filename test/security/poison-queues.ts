@@ -1,9 +1,9 @@
 import { Context } from 'aws-lambda';
 import { GOOD_ID, Handler, PoisonWorld } from './poison-world';
 import { SqsBatchResponse } from '../../handlers/runtime/sqs-event';
-import { SimulatedClock } from '../delivery/simulated-clock';
-import { SqsQueue } from '../delivery/sqs-queue';
-import { SqsToFunction, StandardQueue } from '../delivery/sqs-to-function';
+import { SimulatedClock } from '../../handlers/testing/simulated-clock';
+import { SqsQueue } from '../../handlers/testing/sqs-queue';
+import { SqsToFunction, StandardQueue } from '../../handlers/testing/sqs-to-function';
 import { md5 } from '../handlers/shared/aws-stub';
 
 const RECEIVES = 3;

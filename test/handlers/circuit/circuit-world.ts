@@ -3,7 +3,7 @@ import { healthOfStatus } from '../../../handlers/shared/circuit/health';
 import { CircuitBreakerSettings, CircuitOpenError, Health } from '../../../handlers/shared/circuit/ports';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { CircuitRecord } from '../../../handlers/shared/circuit/record';
-import { SimulatedClock } from '../../delivery/simulated-clock';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
 import { Observed } from '../shared/observers';
 
 export const SETTINGS: CircuitBreakerSettings = {

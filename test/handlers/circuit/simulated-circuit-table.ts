@@ -1,5 +1,5 @@
 import { CircuitRecord, CircuitTable, CircuitWrite, NEW_RECORD } from '../../../handlers/shared/circuit/record';
-import { SimulatedClock } from '../../delivery/simulated-clock';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
 
 export type Trouble = 'none' | 'away' | 'slow' | 'answer lost';
 

@@ -6,11 +6,11 @@ import { SqsHandler } from '../../../handlers/runtime/sqs-event';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { FailingChange, ItemRecord, ItemRecords } from '../../../handlers/shared/sync/item-records';
 import { outgoingChange, sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
-import { Sandbox } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
-import { FifoQueue } from '../../delivery/sqs-fifo-to-function';
-import { ReceivedMessage } from '../../delivery/sqs-queue';
-import { SqsToFunction } from '../../delivery/sqs-to-function';
+import { Sandbox } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { FifoQueue } from '../../../handlers/testing/sqs-fifo-to-function';
+import { ReceivedMessage } from '../../../handlers/testing/sqs-queue';
+import { SqsToFunction } from '../../../handlers/testing/sqs-to-function';
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;

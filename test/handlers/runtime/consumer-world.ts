@@ -4,8 +4,8 @@ import { MessageConsumer } from '../../../handlers/runtime/message-consumer';
 import { MessageReader } from '../../../handlers/runtime/message-reader';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { lockMillis } from '../../../handlers/shared/messages/idempotency';
-import { Sandbox } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
+import { Sandbox } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
 
 /** How the work for a message behaves, attempt by attempt; after the last step it does its effect and succeeds. */
 export type MessageStep = 'fail' | 'crash' | 'crash-after-effect';

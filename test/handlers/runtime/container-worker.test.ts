@@ -5,9 +5,9 @@ import { jobMessage, queuePort, silent } from './worker-world';
 import { ContainerPorts, ContainerWorker } from '../../../handlers/runtime/container-worker';
 import { ConsumeJobsOptions, JobWork } from '../../../handlers/runtime/job';
 import { PutState, TaskProtection } from '../../../handlers/runtime/task-protection';
-import { Sandbox } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
-import { StandardQueue } from '../../delivery/sqs-to-function';
+import { Sandbox } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { StandardQueue } from '../../../handlers/testing/sqs-to-function';
 
 const QUEUE_URL = 'http://127.0.0.1/queue';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { JobScript, Step, WorkerWorld } from './worker-world';
-import { SimulatedClock } from '../../delivery/simulated-clock';
-import { FifoQueue } from '../../delivery/sqs-fifo-to-function';
-import { SqsToFunction } from '../../delivery/sqs-to-function';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { FifoQueue } from '../../../handlers/testing/sqs-fifo-to-function';
+import { SqsToFunction } from '../../../handlers/testing/sqs-to-function';
 
 jest.setTimeout(60_000);
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { ConsumerWorld, idOf, MessageScript, MessageStep } from './consumer-world';
 import { queuePort } from './worker-world';
-import { SimulatedClock } from '../../delivery/simulated-clock';
-import { FifoQueue } from '../../delivery/sqs-fifo-to-function';
-import { SqsToFunction, StandardQueue } from '../../delivery/sqs-to-function';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { FifoQueue } from '../../../handlers/testing/sqs-fifo-to-function';
+import { SqsToFunction, StandardQueue } from '../../../handlers/testing/sqs-to-function';
 
 const TIMEOUT_MILLIS = 30_000;
 /** Enough that failures, a neighbour's crash and duplicate deliveries never use them up: only poison is to reach the dead-letter queue. */

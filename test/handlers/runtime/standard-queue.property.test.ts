@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { JobScript, Step, WorkerWorld } from './worker-world';
-import { Sandbox } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
-import { ReceivedMessage } from '../../delivery/sqs-queue';
-import { SqsToFunction, StandardQueue } from '../../delivery/sqs-to-function';
+import { Sandbox } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { ReceivedMessage } from '../../../handlers/testing/sqs-queue';
+import { SqsToFunction, StandardQueue } from '../../../handlers/testing/sqs-to-function';
 
 const TIMEOUT_MILLIS = 30_000;
 const MAX_RECEIVE_COUNT = 5;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { ConsumerWorld, MessageScript, MessageStep } from './consumer-world';
-import { SimulatedClock } from '../../delivery/simulated-clock';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
 import { StreamToFunction } from '../../delivery/stream-to-function';
 
 const TIMEOUT_MILLIS = 30_000;

@@ -5,9 +5,9 @@ import { SqsHandler } from '../../../handlers/runtime/sqs-event';
 import { JOB_MESSAGE_TYPE } from '../../../handlers/shared/jobs/job-message';
 import { Log } from '../../../handlers/shared/jobs/job-ports';
 import { MessageQueue, WorkerJobs, WorkerPorts } from '../../../handlers/shared/jobs/worker-ports';
-import { Sandbox, TIMED_OUT } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
-import { SqsQueue } from '../../delivery/sqs-queue';
+import { Sandbox, TIMED_OUT } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { SqsQueue } from '../../../handlers/testing/sqs-queue';
 
 /** How a job behaves, attempt by attempt; after the last step it does its effect and succeeds. */
 export type Step = 'fail' | 'crash' | 'crash-after-effect' | 'overrun' | 'reject' | { readonly retryAfter: number };

@@ -9,8 +9,8 @@ import { branchRun } from '../../../handlers/shared/stream/branch-run';
 import { putRecord } from '../../../handlers/shared/stream/put-record';
 import { Stages } from '../../../handlers/shared/stream/stages';
 import { ArchiveSink } from '../../../handlers/stream-archive-writer/archive-sink';
-import { Sandbox } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
+import { Sandbox } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
 import { StreamToFunction } from '../../delivery/stream-to-function';
 import { Observed } from '../shared/observers';
 

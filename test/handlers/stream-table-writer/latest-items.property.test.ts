@@ -7,8 +7,8 @@ import { putRecord } from '../../../handlers/shared/stream/put-record';
 import { Stages } from '../../../handlers/shared/stream/stages';
 import { TableItem } from '../../../handlers/stream-table-writer/table-item';
 import { LatestItems, TableSink } from '../../../handlers/stream-table-writer/table-sink';
-import { Sandbox } from '../../delivery/sandbox';
-import { SimulatedClock } from '../../delivery/simulated-clock';
+import { Sandbox } from '../../../handlers/testing/sandbox';
+import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
 import { StreamToFunction } from '../../delivery/stream-to-function';
 import { Observed } from '../shared/observers';
 

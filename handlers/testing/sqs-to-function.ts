@@ -1,7 +1,7 @@
 import { Sandbox, TIMED_OUT } from './sandbox';
 import { SimulatedClock } from './simulated-clock';
 import { QueuedMessage, QueueProps, ReceivedMessage, SqsQueue } from './sqs-queue';
-import { LambdaContext, SqsBatchResponse, SqsEvent, SqsHandler } from '../../handlers/runtime/sqs-event';
+import { LambdaContext, SqsBatchResponse, SqsEvent, SqsHandler } from '../runtime/sqs-event';
 
 /** A source of chance: 0 <= x < 1. */
 export type Chance = () => number;
