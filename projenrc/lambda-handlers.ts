@@ -7,9 +7,9 @@ const STAMP = 'node_modules/.bundles';
 /** A folder is newer, too, when a file in it has come or gone. */
 const MADE_OF = 'handlers tools/bundle projenrc package.json package-lock.json';
 
-/** Whether a bundle is missing or empty. That of `runtime` is in a folder of its own. */
+/** Whether a bundle is missing or empty. Those of `runtime` and `testing` are in folders of their own. */
 const missingBundles = (dir: string) =>
-  `[ $(ls ${dir}/*/index.ts | wc -l) -ne $(find assets runtime -maxdepth 2 -name index.js -size +0c | wc -l) ]`;
+  `[ $(ls ${dir}/*/index.ts ${dir}/*/testing.ts | wc -l) -ne $(find assets runtime testing -maxdepth 2 -name index.js -size +0c | wc -l) ]`;
 
 /**
  * Bundles every `<dir>/<name>/index.ts` into `assets/<name>/` with esbuild, the AWS SDK

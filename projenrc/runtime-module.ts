@@ -3,34 +3,42 @@ import { TypeScriptProject } from 'projen/lib/typescript';
 import { LambdaHandlers } from './lambda-handlers';
 
 /**
- * `cdk-serverless-catalog/runtime`: what a user's own function imports. The bundle that
- * LambdaHandlers made of handlers/runtime, moved to `runtime/` with the type declarations
- * that its public face needs, and no others: those inside name packages users do not have.
+ * `cdk-serverless-catalog/runtime`, which a user's own function imports, and `cdk-serverless-catalog/testing`, which its tests import. The
+ * bundles that LambdaHandlers made, moved to folders of the package with the type declarations
+ * that their public faces need, and no others: those inside name packages users do not have.
  */
 export class RuntimeModule extends Component {
   constructor(project: TypeScriptProject, handlers: LambdaHandlers) {
     super(project);
-    const emitted = 'runtime/.types';
-    handlers.bundleTask.exec('rm -rf runtime && mv assets/runtime runtime');
-    handlers.bundleTask.exec('ts-node --project projenrc/tsconfig.json -T projenrc/runtime-module/run.ts runtime');
-    handlers.bundleTask.exec([
-      'tsc', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--strict', '--skipLibCheck', '--types node', '--module node16', '--target es2022',
-      '--rootDir handlers', `--outDir ${emitted}`, 'handlers/runtime/index.ts',
-    ].join(' '));
-    // what index.d.ts leads to; a public type outside handlers/runtime/ would break the flat tree, which a test compiles
-    handlers.bundleTask.exec(
-      `tsc --ignoreConfig --listFilesOnly --module node16 ${emitted}/runtime/index.d.ts`
-      + ` | grep '${emitted}/' | xargs -I {} mv {} runtime/ && rm -r ${emitted}`);
+    offerModule(project, handlers, 'runtime', 'index');
+    // no index.ts, because it is no function
+    offerModule(project, handlers, 'testing', 'testing');
     // ES modules cannot import a folder: each entry of the package is named
     project.package.addField('exports', {
       '.': { types: './lib/index.d.ts', default: './lib/index.js' },
-      './runtime': {
-        import: { types: './runtime/index.d.mts', default: './runtime/index.mjs' },
-        default: { types: './runtime/index.d.ts', default: './runtime/index.js' },
-      },
+      ...Object.fromEntries(['runtime', 'testing'].map(folder => [`./${folder}`, {
+        import: { types: `./${folder}/index.d.mts`, default: `./${folder}/index.mjs` },
+        default: { types: `./${folder}/index.d.ts`, default: `./${folder}/index.js` },
+      }])),
       ...Object.fromEntries(['./package.json', './.jsii', './.warnings.jsii.js'].map(file => [file, file])),
     });
-    project.gitignore.exclude('/runtime/');
-    project.npmignore?.include('/runtime/');
   }
+}
+
+/** @param entry the module of `handlers/<folder>/` that the bundle was made of */
+function offerModule(project: TypeScriptProject, { bundleTask }: LambdaHandlers, folder: string, entry: string) {
+  const emitted = `${folder}/.types`;
+  bundleTask.exec(`rm -rf ${folder} && mv assets/${folder} ${folder}`);
+  bundleTask.exec(`ts-node --project projenrc/tsconfig.json -T projenrc/runtime-module/run.ts ${folder}`);
+  bundleTask.exec([
+    'tsc', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--strict', '--skipLibCheck', '--types node', '--module node16', '--target es2022',
+    '--rootDir handlers', `--outDir ${emitted}`, `handlers/${folder}/${entry}.ts`,
+  ].join(' '));
+  // what the entry leads to; a public type outside the folder would break the flat tree, which a test compiles
+  bundleTask.exec(
+    `tsc --ignoreConfig --listFilesOnly --module node16 ${emitted}/${folder}/${entry}.d.ts`
+    + ` | grep '${emitted}/' | xargs -I {} mv {} ${folder}/ && rm -r ${emitted}`);
+  if (entry !== 'index') { bundleTask.exec(`mv ${folder}/${entry}.d.ts ${folder}/index.d.ts`); }
+  project.gitignore.exclude(`/${folder}/`);
+  project.npmignore?.include(`/${folder}/`);
 }

@@ -7,10 +7,10 @@ import { tasks } from '../../.projen/tasks.json';
 let folder: string;
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-task-'));
-  write('handlers/job-api/index.ts', 'handlers/runtime/index.ts', 'handlers/shared/json.ts', 'tools/bundle/run.ts', 'projenrc/a.ts', 'package.json', 'package-lock.json');
+  write('handlers/job-api/index.ts', 'handlers/runtime/index.ts', 'handlers/testing/testing.ts', 'handlers/shared/json.ts', 'tools/bundle/run.ts', 'projenrc/a.ts', 'package.json', 'package-lock.json');
   const past = new Date(Date.now() - 60_000);
   fs.readdirSync(folder, { recursive: true }).forEach(name => fs.utimesSync(path.join(folder, String(name)), past, past));
-  write('node_modules/.bundles', 'assets/job-api/index.js', 'runtime/index.js');
+  write('node_modules/.bundles', 'assets/job-api/index.js', 'runtime/index.js', 'testing/index.js');
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
@@ -36,6 +36,7 @@ test.each<[string, () => void]>([
   ['one bundle is missing', () => fs.rmSync(path.join(folder, 'assets/job-api'), { recursive: true })],
   ['one bundle is empty', () => fs.truncateSync(path.join(folder, 'assets/job-api/index.js'))],
   ['the runtime is missing', () => fs.rmSync(path.join(folder, 'runtime/index.js'))],
+  ['the kit for tests is missing', () => fs.rmSync(path.join(folder, 'testing/index.js'))],
 ])('bundles are made when %s', (_, change) => {
   change();
   expect(isDone()).toBe(false);

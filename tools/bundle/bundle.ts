@@ -93,5 +93,7 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, CIRCUITS_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
     bundle({ ...runtime, entryPoints: ['./handlers/runtime/circuit-calls.ts'] }),
+    // no function's: `cdk-serverless-catalog/testing`, with fast-check
+    bundle({ outfile: path.join(outdir, 'testing', 'index.js'), target: USERS_NODE, entryPoints: ['handlers/testing/testing.ts'] }),
   ]);
 }

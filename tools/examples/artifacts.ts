@@ -11,9 +11,9 @@ interface Step {
   readonly outputs: string[];
 }
 
-const BUNDLE: Step = { task: 'bundle', inputs: ['handlers', 'tools/bundle'], outputs: ['assets', 'runtime'] };
+const BUNDLE: Step = { task: 'bundle', inputs: ['handlers', 'tools/bundle'], outputs: ['assets', 'runtime', 'testing'] };
 const COMPILE: Step = { task: 'compile', inputs: ['src', 'projenrc/lazy-exports', 'package.json', 'README.md'], outputs: ['.jsii'] };
-const PACKAGED = ['.jsii', 'assets', 'runtime', 'package.json'];
+const PACKAGED = ['.jsii', 'assets', 'runtime', 'testing', 'package.json'];
 
 type Say = (text: string) => void;
 
