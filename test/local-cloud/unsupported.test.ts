@@ -6,8 +6,9 @@ import { client } from './client';
 import { deployFixture } from './fixture';
 import { LOCAL_CLOUD_VARIABLE } from '../../tools/local-cloud/environment';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { lossWithout, UNSUPPORTED } from '../../tools/local-cloud/losses';
 import { ROOT } from '../../tools/local-cloud/places';
-import { leaveOutUnsupported, lossWithout, UNSUPPORTED } from '../../tools/local-cloud/unsupported';
+import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 import { TYPESCRIPT } from '../../tools/typescript/ts-node';
 
 /** One resource type for each service that is left out as a whole. */

@@ -13,7 +13,8 @@ interface Step {
 
 const BUNDLE: Step = { task: 'bundle', inputs: ['handlers', 'tools/bundle'], outputs: ['assets', 'runtime', 'testing'] };
 const COMPILE: Step = { task: 'compile', inputs: ['src', 'projenrc/lazy-exports', 'package.json', 'README.md'], outputs: ['.jsii'] };
-const PACKAGED = ['.jsii', 'assets', 'runtime', 'testing', 'package.json'];
+const LOCAL_CLOUD: Step = { task: 'bundle:local-cloud', inputs: ['tools/local-cloud'], outputs: ['local-cloud'] };
+const PACKAGED = ['.jsii', 'assets', 'runtime', 'testing', 'local-cloud', 'package.json'];
 
 type Say = (text: string) => void;
 
@@ -26,6 +27,7 @@ export async function makeBundles(say: Say): Promise<void> {
 export async function artifactFor(artifact: Artifact, say: Say): Promise<string> {
   await makeBundles(say);
   await makeIfStale(COMPILE, say);
+  await makeIfStale(LOCAL_CLOUD, say);
   const find = () => {
     const directory = path.join(ROOT, artifact.directory);
     return fs.existsSync(directory) ? fs.readdirSync(directory).filter(file => file.endsWith(artifact.extension)) : [];

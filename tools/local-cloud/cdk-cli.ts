@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { ROOT } from './places';
+import { LEFT_OUT } from './losses';
+import { CDK, ROOT } from './places';
 import { SupervisedProcess } from './supervised-process';
-import { LEFT_OUT } from './unsupported';
 
 export interface DeployOptions {
   /** Command that synthesizes the app, as `cdk --app` takes it. */
@@ -24,12 +24,13 @@ interface CdkCliOptions {
   readonly log: string;
 }
 
-/** The CDK CLI of this project, unmodified, pointed at the local cloud. */
+/** The CDK CLI of the project, unmodified, pointed at the local cloud. */
 export class CdkCli {
   constructor(private readonly options: CdkCliOptions) {}
 
   async bootstrap(account: string, region: string): Promise<void> {
-    await this.run(['bootstrap', `aws://${account}/${region}`]);
+    // without an app: the CLI would synthesize the one of the project's cdk.json, whose context it reads
+    await this.run(['bootstrap', `aws://${account}/${region}`, '--app', '']);
   }
 
   async deploy({ app, outDir, context = {}, stacks }: DeployOptions): Promise<StackOutputs> {
@@ -50,7 +51,7 @@ export class CdkCli {
   private async run(args: string[]): Promise<string> {
     const from = fs.statSync(this.options.log).size;
     const log = fs.openSync(this.options.log, 'a');
-    const cdk = new SupervisedProcess([process.execPath, require.resolve('aws-cdk/bin/cdk'), ...args, '--no-notices', '--ci', '--no-color'], {
+    const cdk = new SupervisedProcess([...CDK, ...args, '--no-notices', '--ci', '--no-color'], {
       python: this.options.python,
       cwd: ROOT,
       env: this.options.env,

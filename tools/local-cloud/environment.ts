@@ -7,12 +7,15 @@ const NODE_MODULES = path.join(ROOT, 'node_modules');
 /** Set for everything that runs against the local cloud; apps may ask for it, see unsupported.ts. */
 export const LOCAL_CLOUD_VARIABLE = 'CATALOG_LOCAL_CLOUD';
 
+/** The account of MiniStack's root key `test`; that of every other account is the account's number. */
+export const DEFAULT_ACCOUNT = '000000000000';
+
 /** For the CDK CLI, the AWS CLI and SDK clients. The address is the IP: publishing assets fails with `localhost`. */
 export function cloudEnvironment(endpoint: string, account: string, region: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
+    AWS_ACCESS_KEY_ID: account === DEFAULT_ACCOUNT ? 'test' : account,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

@@ -1,8 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import getPort from 'get-port';
+import { localAddresses } from './addresses';
 import { CdkCli, DeployOptions, StackOutputs } from './cdk-cli';
-import { cloudEnvironment, emulatorEnvironment, environmentWithoutAws } from './environment';
+import { cloudEnvironment, DEFAULT_ACCOUNT, emulatorEnvironment, environmentWithoutAws } from './environment';
 import { installLocalCloud, LocalCloudTools } from './install';
 import { setLogRole } from './log-role';
 import { ROOT, WORK_DIR } from './places';
@@ -24,6 +25,10 @@ export interface LocalCloudOptions {
    * @default true
    */
   readonly logRole?: boolean;
+  /** Twelve digits. @default '000000000000' */
+  readonly account?: string;
+  /** @default 'us-east-1' */
+  readonly region?: string;
   /** More of MiniStack's settings, by the names of their environment variables. @default none */
   readonly settings?: Record<string, string>;
 }
@@ -37,8 +42,7 @@ export class LocalCloud {
     if (options.port !== undefined && port !== options.port) {
       throw new Error(`Port ${options.port} of ${HOST} is taken. Stop what listens there, or leave the port out to get a free one.`);
     }
-    const { name = 'local-cloud', logRole = true, settings = {} } = options;
-    const cloud = new LocalCloud(tools, port, name, logRole, settings);
+    const cloud = new LocalCloud(tools, port, options);
     try {
       await cloud.answers();
     } catch (error) {
@@ -48,8 +52,8 @@ export class LocalCloud {
     return cloud;
   }
 
-  readonly account = '000000000000';
-  readonly region = 'us-east-1';
+  readonly account: string;
+  readonly region: string;
   readonly endpoint: string;
   /** Where MiniStack and the functions it runs log to. */
   readonly log: string;
@@ -61,11 +65,14 @@ export class LocalCloud {
 
   private readonly ministack: SupervisedProcess;
   private readonly cdk: CdkCli;
+  private readonly logRole: boolean;
   private bootstrapped?: Promise<void>;
 
-  private constructor(
-    tools: LocalCloudTools, readonly port: number, name: string, private readonly logRole: boolean, settings: Record<string, string>,
-  ) {
+  private constructor(tools: LocalCloudTools, readonly port: number, options: LocalCloudOptions) {
+    const { name = 'local-cloud', logRole = true, account = DEFAULT_ACCOUNT, region = 'us-east-1', settings = {} } = options;
+    this.logRole = logRole;
+    this.account = account;
+    this.region = region;
     this.endpoint = `http://${HOST}:${port}`;
     this.log = path.join(WORK_DIR, `${name}.log`);
     this.python = tools.python;
@@ -113,10 +120,9 @@ export class LocalCloud {
 
   /** Where the API behind a URL that CDK prints (`https://<id>.execute-api...`) answers here. */
   localUrl(url: string): string {
-    const { host, pathname } = new URL(url);
-    const [, apiId] = /^(\w+)\.execute-api\./.exec(host) ?? [];
-    if (apiId === undefined) throw new Error(`Not the URL of an API: ${url}`);
-    return `${this.endpoint}/_aws/execute-api/${apiId}${pathname}`;
+    const local = localAddresses(url, this.endpoint);
+    if (local === url) throw new Error(`Not the URL of an API: ${url}`);
+    return local;
   }
 
   /** Forgets everything that was deployed, the bootstrap stack included. */

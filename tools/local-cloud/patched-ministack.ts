@@ -38,6 +38,9 @@ function apply(patch: string, directory: string) {
     // outside of any repository git takes paths as they are; inside one it would skip ignored files in silence
     execFileSync('git', ['apply', '-p1', patch], { cwd: directory, env: { ...process.env, GIT_DIR: '/nonexistent' }, stdio: 'pipe', encoding: 'utf8' });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Error('The local cloud needs git, which applies its patches, and there is none on PATH. Install git, then try again.');
+    }
     throw new Error(`The patch ${path.basename(patch)} does not fit MiniStack: ${(error as Error).message}`);
   }
 }
