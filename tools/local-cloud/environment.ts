@@ -41,6 +41,8 @@ interface EmulatorOptions {
   readonly tools: LocalCloudTools;
   readonly host: string;
   readonly port: number;
+  readonly account: string;
+  readonly region: string;
   readonly scratch: string;
 }
 
@@ -48,7 +50,7 @@ interface EmulatorOptions {
 const PASSED_ON = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'USER'];
 
 /** For MiniStack itself. Functions run on the first `node` of its PATH. */
-export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOptions): NodeJS.ProcessEnv {
+export function emulatorEnvironment({ tools, host, port, account, region, scratch }: EmulatorOptions): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(PASSED_ON.map(name => [name, process.env[name]])),
     PATH: [tools.node, tools.bin, process.env.PATH].join(path.delimiter),
@@ -57,6 +59,9 @@ export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOpti
     BIND_HOST: host,
     GATEWAY_PORT: String(port),
     MINISTACK_HOST: host,
+    // of requests without a signature
+    MINISTACK_ACCOUNT_ID: account,
+    MINISTACK_REGION: region,
     AWS_ENDPOINT_URL: `http://${host}:${port}`,
     AWS_EC2_METADATA_DISABLED: 'true',
     // functions run as their role, and the policies of resources count

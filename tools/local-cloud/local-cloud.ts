@@ -80,7 +80,7 @@ export class LocalCloud {
     const log = fs.openSync(this.log, 'w');
     this.ministack = new SupervisedProcess([tools.python, '-m', 'ministack'], {
       python: tools.python,
-      env: { ...emulatorEnvironment({ tools, host: HOST, port, scratch }), ...settings },
+      env: { ...emulatorEnvironment({ tools, host: HOST, port, account, region, scratch }), ...settings },
       output: log,
       scratch,
     });

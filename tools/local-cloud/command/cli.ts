@@ -17,7 +17,7 @@ const program = new Command('cdk-serverless-catalog').description('Serverless ar
 
 program.command('local')
   .description('deploys the CDK app of this folder into a local cloud, prints the outputs, and keeps it running until Ctrl-C')
-  .argument('[command...]', 'what deploys the app; default: cdk deploy --all --require-approval never')
+  .argument('[command...]', "what deploys the app; default: cdk deploy '**' --require-approval never")
   .option('--exit', 'stop after the command, with its exit code')
   .option('--port <number>', 'port on 127.0.0.1 (default: a free one)', port)
   .option('--account <number>', 'account that the app names', matching(/^\d{12}$/, 'An account is twelve digits.'))

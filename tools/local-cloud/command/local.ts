@@ -14,7 +14,8 @@ export interface LocalOptions {
   readonly region?: string;
 }
 
-const DEPLOYMENT = ['cdk', 'deploy', '--all', '--require-approval', 'never'];
+/** All stacks, those of stages included: `--all` leaves them out. */
+const DEPLOYMENT = ['cdk', 'deploy', '**', '--require-approval', 'never'];
 const ENVIRONMENT = path.join(WORK_DIR, 'environment.sh');
 
 const say = (text: string) => process.stdout.write(`local cloud: ${text}\n`);
