@@ -1,6 +1,7 @@
 import { ChildProcess, spawn, spawnSync } from 'child_process';
 import { once } from 'events';
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { InstalledPackage } from './installed-package';
 import { installLocalCloud } from '../../tools/local-cloud/install';
@@ -13,20 +14,23 @@ let command: string;
 beforeAll(async () => {
   [installed] = await Promise.all([InstalledPackage.install(), installLocalCloud()]);
   project = path.join(installed.folder, '..', '..');
-  command = path.join(installed.folder, (require(path.join(installed.folder, 'package.json')) as { bin: Record<string, string> }).bin['cdk-serverless-catalog']);
-  // as in a project where it was used before
-  ['venv', `node-${FUNCTIONS_NODE}`].forEach(name => link(path.join(WORK_DIR, name), path.join(project, '.local-cloud', name)));
+  const { bin } = JSON.parse(fs.readFileSync(path.join(installed.folder, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+  command = path.join(installed.folder, bin['cdk-serverless-catalog']);
+  useInstalled(project);
   link(path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), path.join(project, 'node_modules', '.bin', 'cdk'));
   installed.write('app.js', APP);
   installed.write('cdk.json', JSON.stringify({ app: 'node app.js' }));
 }, 600_000);
 afterAll(() => installed.remove());
 
-const FUNCTIONS_NODE = '24.21.0';
-
 function link(target: string, place: string) {
   fs.mkdirSync(path.dirname(place), { recursive: true });
   fs.symlinkSync(target, place);
+}
+
+/** Makes a folder one where the command was used before. */
+function useInstalled(folder: string) {
+  fs.readdirSync(WORK_DIR).filter(name => /^(venv|node-[\d.]+)$/.test(name)).forEach(name => link(path.join(WORK_DIR, name), path.join(folder, '.local-cloud', name)));
 }
 
 /** A newcomer's: a service with gradual deployments, in an account and a Region, and a resource that no emulator knows. */
@@ -121,8 +125,8 @@ test('a request to terminate ends the command, what it started, and the cloud', 
 });
 
 test('an app that fails to synthesize is said by the CDK CLI, and ends the cloud', async () => {
-  const run = local('--', 'cdk', 'deploy', '**');
   installed.write('app.js', 'throw new Error("no such drink");');
+  const run = local('--', 'cdk', 'deploy', '**');
   expect(await run.ended).toEqual([1, null]);
   expect(run.output.text).toContain('no such drink');
   installed.write('app.js', APP);
@@ -137,10 +141,29 @@ test.each<[string, string[], string]>([
   expect(run.output.text).toContain(message);
 });
 
-test('without the CDK CLI the command says what to install', () => {
-  const { status, stderr } = spawnSync(process.execPath, [command, 'local'], { cwd: installed.folder, encoding: 'utf8', env: { PATH: '/nowhere' } });
-  expect(stderr).toContain('Run npm install --save-dev aws-cdk, then try again.');
-  expect(status).toBe(1);
+describe('on a machine without', () => {
+  let folder: string;
+  beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bare-machine-')); });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  /** What the command says in an empty project of a machine with these commands only. */
+  function said(...commands: [name: string, place: string][]): string {
+    commands.forEach(([name, place]) => link(place, path.join(folder, 'bin', name)));
+    const { status, stderr } = spawnSync(process.execPath, [command, 'local'], { cwd: folder, encoding: 'utf8', env: { PATH: path.join(folder, 'bin') } });
+    expect(status).toBe(1);
+    return stderr;
+  }
+  const node: [string, string] = ['node', process.execPath];
+  const cdk = () => [node, ['cdk', path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk')]] as [string, string][];
+
+  test('the CDK CLI the command says what to install', () => expect(said(node)).toContain('Run npm install --save-dev aws-cdk, then try again.'));
+
+  test('Python the command says what to install', () => expect(said(...cdk())).toContain('The local cloud needs Python 3.10 or newer'));
+
+  test('git the command says what to install', () => {
+    useInstalled(folder);
+    expect(said(...cdk())).toContain('The local cloud needs git, which applies its patches, and there is none on PATH.');
+  });
 });
 
 test('every patch of the emulator is in the package', () => {
