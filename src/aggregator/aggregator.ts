@@ -1,4 +1,7 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import {
+  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda,
+  Duration,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AggregatorAlarms } from './aggregator-alarms';
 import { AggregatorRouteOptions } from './aggregator-route-options';
@@ -24,6 +27,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { cacheTable } from '../core/private/cache-table';
+import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
@@ -64,6 +68,11 @@ export interface AggregatorProps {
    * @default - none; the backends are public, or functions
    */
   readonly network?: BackendNetworkOptions;
+  /**
+   * The KMS key for everything that the aggregate stores: cached responses, circuits and logs.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -111,6 +120,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
 
   constructor(scope: Construct, id: string, props: AggregatorProps) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     this.validation = new Validation(this);
     const { exposure = ServiceExposure.httpApi(), deadline = Duration.seconds(5), alarms = {}, response = Composition.parts() } = props;
     validateKinds(this.validation, props);

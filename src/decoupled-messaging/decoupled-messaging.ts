@@ -28,8 +28,9 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
-import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
+import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { CONTRACT, IDEMPOTENCY, Kind } from '../core/private/kinds';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
@@ -48,7 +49,7 @@ export interface DecoupledMessagingProps {
    */
   readonly contracts?: EventContract[];
   /**
-   * Customer managed key for all data that the channel and its subscriptions keep.
+   * The KMS key for everything that the channel and its subscriptions store or carry, logs included.
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
@@ -222,7 +223,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
 
 function validate(construct: DecoupledMessaging, { channel, encryptionKey, claimCheckBucket }: DecoupledMessagingProps) {
   const validation = new Validation(construct);
-  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
+  usePatternKey(construct, encryptionKey);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   validation.implements('_bind', 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
 }

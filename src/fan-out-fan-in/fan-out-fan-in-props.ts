@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_kms as kms, Duration } from 'aws-cdk-lib';
 import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
@@ -37,6 +37,11 @@ export interface FanOutFanInProps {
    * @default - no consumer
    */
   readonly onJobEnded?: IMessageConsumer;
+  /**
+   * The KMS key for everything that the pattern stores or carries: queues, job table, buckets, results, state machine and logs. Buckets and tables of yours keep their own key.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * The overrides of alarms.
    * @default - all alarms, with the defaults of their options

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { BUCKET_PLACE, placedBy, TABLE_PLACE } from '../core/private/elsewhere';
 import { requireKind, TABLE } from '../core/private/kinds';
 import { ownBucket } from '../core/private/own-bucket';
+import { tableEncryption } from '../core/private/pattern-key';
 import { RETAINED } from '../core/private/retained';
 import { Validation } from '../core/private/validation';
 
@@ -86,5 +87,6 @@ function resultsTable(scope: Construct): dynamodb.Table {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: 'ttl',
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    ...tableEncryption(scope),
   });
 }

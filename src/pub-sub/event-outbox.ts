@@ -62,7 +62,7 @@ export class EventOutbox extends Construct {
   private constructor(scope: Construct, id: string, props: EventOutboxProps) {
     super(scope, id);
     this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey: props.encryptionKey });
-    const failedRecords = new FailedRecords(this, 'FailedRecords', props.encryptionKey);
+    const failedRecords = new FailedRecords(this, 'FailedRecords');
     this.failedRecordsBucket = failedRecords.bucket;
     this.publisherFunction = new CatalogFunction(this, 'Publisher', {
       handler: 'event-outbox',

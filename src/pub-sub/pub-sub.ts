@@ -29,9 +29,10 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
-import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
+import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { CONTRACT, Kind, TABLE } from '../core/private/kinds';
 import { consumeAlone } from '../core/private/only-consumer';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
 const BROKER: Kind = { member: 'isEventBus', factory: 'EventBroker.eventBus()' };
@@ -66,7 +67,7 @@ export interface PubSubProps {
    */
   readonly unmatched?: UnmatchedEvents;
   /**
-   * Customer managed key for broker, queues, archive and idempotency tables.
+   * The KMS key for everything that the pattern stores or carries: broker, queues, archive, idempotency tables and logs.
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
@@ -144,7 +145,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
         // a bus of the pattern is not shared
         sources: broker._isExisting ? contracts.map(({ source }) => source) : undefined,
         isLogged: unmatched.isLogged,
-        encryptionKey,
+        busDeadLetterQueue: this.broker.deadLetterQueue,
         operations: this.operations,
         alarms,
       });
@@ -287,7 +288,7 @@ function validate(construct: PubSub, { broker, contracts = [], archive, unmatche
   validation.kind('archive', archive, ARCHIVE);
   validation.kind('unmatched', unmatched, UNMATCHED);
   validation.kinds('unmatched.takenElsewhere', unmatched?._takenElsewhere, CONTRACT);
-  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
+  usePatternKey(construct, encryptionKey);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   if (broker && !broker.isEventBus) {
     validation.check(!archive?.isKept, 'archive', 'be left out: a topic keeps no events; use EventBroker.eventBus()', 'EventBroker.topic()');

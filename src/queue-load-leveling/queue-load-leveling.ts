@@ -1,4 +1,7 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_lambda as lambda,
+  aws_sqs as sqs, Duration,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AsyncHttpApi, AsyncHttpApiOptions } from './async-http-api';
 import { Jobs } from './private/jobs';
@@ -15,6 +18,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { PartPlace } from '../core/operations/private/place-elsewhere';
 import { Kind } from '../core/private/kinds';
+import { usePatternKey } from '../core/private/pattern-key';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
@@ -67,6 +71,11 @@ export interface QueueLoadLevelingProps {
    */
   readonly delivery?: QueueDelivery;
   /**
+   * The KMS key for everything that the pattern stores or carries: queues, job table, claim checks, idempotency table and logs. A key of `delivery` is that of its queues.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * The alarms to tune or to disable.
    * @default - all alarms, each with the default of its option
    */
@@ -111,6 +120,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     validate(this, props);
     const { maxConcurrency = DEFAULT_CONCURRENCY, maxBatchingWindow, maxReceiveCount = 5, alarms = {} } = props;
     this.delivery = props.delivery ?? QueueDelivery.standard();

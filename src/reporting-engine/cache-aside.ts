@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CacheAsideOptions } from './cache-aside-options';
 import { addCacheAsideAlarms } from './private/cache-aside-alarms';
@@ -12,7 +12,6 @@ import { CatalogFunction } from '../core/private/catalog-function';
 export interface CacheAsideProps extends CacheAsideOptions {
   readonly operations: Operations;
   readonly key: dynamodb.Attribute[];
-  readonly encryptionKey?: kms.IKey;
   /** The queue of the keys whose values end, and the functions. Default: it has a table. */
   readonly valkey?: { readonly invalidations: sqs.IQueue; readonly reader: CatalogFunction; readonly invalidator: lambda.IFunction };
 }
@@ -36,12 +35,12 @@ export class CacheAside extends Construct {
   /** @internal */
   readonly _invalidations?: sqs.IQueue;
 
-  private constructor(scope: Construct, id: string, { operations, key, encryptionKey, valkey, ...options }: CacheAsideProps) {
+  private constructor(scope: Construct, id: string, { operations, key, valkey, ...options }: CacheAsideProps) {
     super(scope, id);
     this._options = options;
     this._key = key;
     this._invalidations = valkey?.invalidations;
-    this.table = valkey ? undefined : cacheTable(this, 'Values', { timeToLiveAttribute: 'expiresAt', encryptionKey });
+    this.table = valkey ? undefined : cacheTable(this, 'Values', { timeToLiveAttribute: 'expiresAt' });
     const { table } = this;
     const metrics = { lag: this.metricLag(), failedLoads: this.metricFailedLoads(), storeFailures: this.metricStoreFailures() };
     const alarmed = { name: id, table, valkey, loader: options.loader, ...metrics };

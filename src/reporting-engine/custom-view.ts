@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CustomViewAlarms } from './custom-view-alarms';
 import { addCustomViewAlarms } from './private/custom-view-alarms';
@@ -21,7 +21,6 @@ export interface CustomViewProps {
   readonly source: dynamodb.ITable;
   readonly projectorFunction: lambda.IFunction;
   readonly operations: Operations;
-  readonly encryptionKey?: kms.IKey;
   readonly refillTable: dynamodb.ITable;
   readonly batchSize?: number;
   readonly alarms?: CustomViewAlarms;
@@ -54,9 +53,9 @@ export class CustomView extends Construct {
 
   private constructor(scope: Construct, id: string, props: CustomViewProps) {
     super(scope, id);
-    const { source, projectorFunction, operations, encryptionKey, refillTable, batchSize = 100, alarms } = props;
-    const failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
-    const failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
+    const { source, projectorFunction, operations, refillTable, batchSize = 100, alarms } = props;
+    const failureQueue = deadLetterQueue(this, 'FailureQueue');
+    const failedRecords = new FailedRecords(this, 'FailedRecords');
     const forwarder = new CatalogFunction(this, 'Forwarder', {
       handler: 'view-forwarder',
       description: `Gives the changes of ${source.node.path} to the view ${id}`,

@@ -60,7 +60,7 @@ export interface EventFedTableProps {
    */
   readonly removalRetention?: Duration;
   /**
-   * The KMS key for the tables.
+   * The KMS key for everything that the table stores: items, removals and logs.
    * @default - keys owned by AWS
    */
   readonly encryptionKey?: kms.IKey;

@@ -13,6 +13,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
+import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { longestMessageLife } from '../core/workers/private/job-table';
@@ -54,13 +55,14 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
 
   constructor(scope: Construct, id: string, props: EventFedTableProps) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     const validation = new Validation(this);
     validateEventFedTable(validation, props);
-    const { events, encryptionKey, removalRetention = longestMessageLife(MESSAGE_RETENTION), alarms = {} } = props;
+    const { events, removalRetention = longestMessageLife(MESSAGE_RETENTION), alarms = {} } = props;
     this.contracts = events.map(({ contract }) => contract);
     const [partitionKey, sortKey] = keyOf(props);
-    this.table = itemTable(this, 'Items', { partitionKey, sortKey, versionAttribute: props.versionAttribute, encryptionKey });
-    if (events.some(({ removes }) => removes)) { this.removalTable = removalTable(this, 'Removals', encryptionKey); }
+    this.table = itemTable(this, 'Items', { partitionKey, sortKey, versionAttribute: props.versionAttribute });
+    if (events.some(({ removes }) => removes)) { this.removalTable = removalTable(this, 'Removals'); }
     const writer = this.createWriter(writerSettings(props, removalRetention.toSeconds()));
     this.writerFunction = writer;
 

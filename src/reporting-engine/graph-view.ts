@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GraphCluster } from './graph-cluster';
 import { GraphProjection } from './graph-projection';
@@ -27,7 +27,6 @@ const BATCH_SIZE = 100;
 export interface GraphViewProps {
   readonly source: dynamodb.ITable;
   readonly operations: Operations;
-  readonly encryptionKey?: kms.IKey;
   readonly refillTable: dynamodb.ITable;
   readonly cluster: GraphCluster;
   readonly projection: GraphProjection;
@@ -55,12 +54,12 @@ export class GraphView extends Construct {
   private readonly dataArn: string;
 
   private constructor(scope: Construct, id: string, props: GraphViewProps) {
-    const { source, operations, encryptionKey, refillTable, cluster, projection, alarms = {} } = props;
+    const { source, operations, refillTable, cluster, projection, alarms = {} } = props;
     super(scope, id);
     const { endpoint, port, network, securityGroup, clusterResourceId } = cluster._options;
     this.dataArn = Stack.of(this).formatArn({ service: 'neptune-db', resource: clusterResourceId, resourceName: '*' });
-    const failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
-    const failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
+    const failureQueue = deadLetterQueue(this, 'FailureQueue');
+    const failedRecords = new FailedRecords(this, 'FailedRecords');
     const projector = new CatalogFunction(this, 'Function', {
       handler: 'graph-projector',
       description: `Writes the graph ${id} of ${source.node.path}`,

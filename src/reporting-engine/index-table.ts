@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexTableOptions } from './index-table-options';
 import { addIndexTableAlarms } from './private/index-table-alarms';
@@ -19,7 +19,6 @@ const DEFAULT_SHARDS = 8;
 export interface IndexTableProps extends IndexTableOptions {
   readonly operations: Operations;
   readonly source: dynamodb.ITable;
-  readonly encryptionKey?: kms.IKey;
   /** Whether its rows are compared with the source. */
   readonly isChecked: boolean;
   readonly versionAttribute?: string;
@@ -63,17 +62,17 @@ export class IndexTable extends Construct {
   readonly shardCount: number;
 
   private readonly viewName: string;
-  private readonly options: Omit<IndexTableProps, 'operations' | 'encryptionKey' | 'source' | 'isChecked'>;
+  private readonly options: Omit<IndexTableProps, 'operations' | 'source' | 'isChecked'>;
   private hasProgress?: boolean;
 
-  private constructor(scope: Construct, id: string, { operations, encryptionKey, source, isChecked, ...options }: IndexTableProps) {
+  private constructor(scope: Construct, id: string, { operations, source, isChecked, ...options }: IndexTableProps) {
     super(scope, id);
     this._source = source;
     this.viewName = id;
     this.options = options;
     this.limit = options.limit;
     this.shardCount = options.shardCount ?? DEFAULT_SHARDS;
-    this.table = viewTable(this, 'Rows', encryptionKey);
+    this.table = viewTable(this, 'Rows');
     const drifted = isChecked ? this.metricRowsDrifted() : undefined;
     warnOfIdleOverrides(this, operations, options.alarms);
     addIndexTableAlarms(operations, { name: id, table: this.table, lag: this.metricLag(), drifted }, options.alarms);

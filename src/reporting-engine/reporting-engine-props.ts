@@ -31,7 +31,7 @@ export interface ReportingEngineProps {
    */
   readonly documentation?: QueryApiDocumentation;
   /**
-   * The KMS key for everything that the pattern stores: its tables, the failure queue, the bucket and the secret of the cursors.
+   * The KMS key for everything that the pattern stores or carries: tables, queues, buckets, the secret of the cursors, rebuilds and logs.
    * @default - keys owned by AWS
    */
   readonly encryptionKey?: kms.IKey;

@@ -1,5 +1,5 @@
 import {
-  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms,
+  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam,
   aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, aws_stepfunctions as sfn, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -47,6 +47,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { writeToAssembly } from '../core/web/private/openapi-file';
@@ -107,7 +108,6 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly views: IndexTable[] = [];
   private readonly customViews: Construct[] = [];
   private readonly caches: CacheAside[] = [];
-  private readonly encryptionKey?: kms.IKey;
   private readonly versionAttribute?: string;
   private readonly api?: QueryApi;
   private readonly alarms: ReportingEngineAlarms;
@@ -118,6 +118,7 @@ export class ReportingEngine extends Construct implements IOperable {
 
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     this.validation = new Validation(this);
     if (props.source !== undefined) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});
@@ -125,15 +126,14 @@ export class ReportingEngine extends Construct implements IOperable {
     this.driftCheckOptions = props.driftCheck ?? {};
     validateVersionAttribute(this.validation, props.versionAttribute, props.source);
     this.versionAttribute = props.versionAttribute;
-    this.encryptionKey = props.encryptionKey;
     this.alarms = props.alarms ?? {};
-    this.source = props.source ?? sourceTable(this, 'Source', props.encryptionKey);
-    this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, caches: () => this.caches, encryptionKey: props.encryptionKey });
+    this.source = props.source ?? sourceTable(this, 'Source');
+    this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, caches: () => this.caches });
     this.projectorFunction = this.projector.projectorFunction;
     this.failureQueue = this.projector.failureQueue;
     this.failedRecordsBucket = this.projector.failedRecords.bucket;
     this.eventSourceMapping = this.projector.eventSourceMapping;
-    this.viewRebuild = new ViewRebuild(this, 'Rebuild', { source: this.source, projector: this.projector, views: () => this.views, encryptionKey: props.encryptionKey });
+    this.viewRebuild = new ViewRebuild(this, 'Rebuild', { source: this.source, projector: this.projector, views: () => this.views });
     this.rebuild = this.viewRebuild.stateMachine;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
@@ -141,8 +141,8 @@ export class ReportingEngine extends Construct implements IOperable {
     addEngineAlarms(this.operations, this.projector, this.alarms);
     addRebuildAlarms(this.operations, this.rebuild, this.alarms);
     if (props.exposure) {
-      const { validation, operations, encryptionKey, alarms } = this;
-      this.api = new QueryApi(this, 'Queries', { exposure: props.exposure, documentation: props.documentation, alarms, validation, operations, encryptionKey });
+      const { validation, operations, alarms } = this;
+      this.api = new QueryApi(this, 'Queries', { exposure: props.exposure, documentation: props.documentation, alarms, validation, operations });
       writeToAssembly(this, () => this.openApi());
       const { front, queryFunction, cursorSecret } = this.api;
       this.queryFunction = queryFunction;
@@ -165,8 +165,8 @@ export class ReportingEngine extends Construct implements IOperable {
     validateViewName(this.validation, this, name);
     validateIndexTable(this.validation.of(name), options);
     const isChecked = this.driftCheckOptions.enabled ?? true;
-    const { operations, encryptionKey, versionAttribute } = this;
-    const view = IndexTable._create(this, name, { ...options, source: this.source, operations, encryptionKey, versionAttribute, isChecked });
+    const { operations, versionAttribute } = this;
+    const view = IndexTable._create(this, name, { ...options, source: this.source, operations, versionAttribute, isChecked });
     this.views.push(view);
     if (isChecked) {
       this.driftCheck ??= this.createDriftCheck();
@@ -226,10 +226,10 @@ export class ReportingEngine extends Construct implements IOperable {
   addView(name: string, options: CustomViewOptions): CustomView {
     validateViewName(this.validation, this, name);
     const projectorFunction = validateCustomView(this.validation.of(name), this, options);
-    const { source, operations, encryptionKey } = this;
+    const { source, operations } = this;
     const { batchSize, alarms } = options;
     const { refillTable } = this.viewRebuild;
-    const view = CustomView._create(this, name, { source, projectorFunction, operations, encryptionKey, refillTable, batchSize, alarms });
+    const view = CustomView._create(this, name, { source, projectorFunction, operations, refillTable, batchSize, alarms });
     this.viewRebuild.addRefilled(view);
     this.customViews.push(view);
     operations.addWidgets(...widgetsOfCustomView(view));
@@ -248,8 +248,8 @@ export class ReportingEngine extends Construct implements IOperable {
   addGraph(name: string, options: GraphViewOptions): GraphView {
     validateViewName(this.validation, this, name);
     validateGraph(this.validation.of(name), options);
-    const { source, operations, encryptionKey } = this;
-    const view = GraphView._create(this, name, { source, operations, encryptionKey, refillTable: this.viewRebuild.refillTable, ...options });
+    const { source, operations } = this;
+    const view = GraphView._create(this, name, { source, operations, refillTable: this.viewRebuild.refillTable, ...options });
     this.viewRebuild.addRefilled(view);
     this.customViews.push(view);
     operations.addWidgets(...widgetsOfGraph(view));
@@ -283,7 +283,7 @@ export class ReportingEngine extends Construct implements IOperable {
     validateCacheAside(this.validation.of(name), options);
     const key = sourceKey(this.validation.of(name), this.source, options.keyAttributes);
     const valkey = options.store?._valkey && this.valkeyOf(api, options.store._valkey);
-    const cache = CacheAside._create(this, name, { ...options, key, valkey, operations: this.operations, encryptionKey: this.encryptionKey });
+    const cache = CacheAside._create(this, name, { ...options, key, valkey, operations: this.operations });
     this.caches.push(cache);
     this.projector.addCache(cache);
     this.operations.addWidgets(...widgetsOfCache(cache));
@@ -362,9 +362,9 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private valkeyOf(api: QueryApi, cache: ValkeyCache) {
-    const { operations, alarms, encryptionKey } = this;
+    const { operations, alarms } = this;
     const reader = api.functionWith('store', cache);
-    this.invalidator ??= new CacheInvalidator(this, 'CacheInvalidator', { cache, caches: () => this.caches, operations, alarms, encryptionKey });
+    this.invalidator ??= new CacheInvalidator(this, 'CacheInvalidator', { cache, caches: () => this.caches, operations, alarms });
     return { reader, invalidations: this.invalidator.queue, invalidator: this.invalidator.handler };
   }
 

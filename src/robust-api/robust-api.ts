@@ -1,4 +1,7 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import {
+  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms,
+  aws_lambda as lambda, Duration,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiRouteOptions } from './api-route-options';
 import { OpenApiDefinition } from './openapi-definition';
@@ -20,6 +23,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { Kind } from '../core/private/kinds';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
@@ -54,6 +58,11 @@ export interface RobustApiProps {
    * @default - 1.0.0
    */
   readonly version?: string;
+  /**
+   * The KMS key for everything that the API stores: circuits and logs.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -99,6 +108,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
 
   constructor(scope: Construct, id: string, props: RobustApiProps = {}) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     this.props = props;
     this.validation = new Validation(this);
     this.validation.kind('engine', props.engine, ENGINE);

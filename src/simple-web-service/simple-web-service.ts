@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
 import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
@@ -17,6 +17,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { EXPOSURE } from '../core/private/kinds';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
@@ -43,6 +44,11 @@ export interface SimpleWebServiceProps {
    * @default - the paths have no version
    */
   readonly version?: string;
+  /**
+   * The KMS key for everything that the service stores: circuits and logs.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -82,6 +88,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
 
   constructor(scope: Construct, id: string, props: SimpleWebServiceProps) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     this.validation = new Validation(this);
     const { exposure = ServiceExposure.httpApi(), alarms = {}, version = '' } = props;
     validate(this.validation, props, exposure);

@@ -14,4 +14,5 @@ export * from './shadow';
 export * from './shadow-alarms';
 export * from './strangler';
 export * from './strangler-alarms';
+export * from './strangler-props';
 export * from './sync-source';

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addEventAlarms, addStreamAlarms, addSyncAlarms, lagMetric } from './private/sync-alarms';
 import { SyncEvents } from './private/sync-events';
@@ -12,6 +12,7 @@ import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
+import { tableEncryption } from '../core/private/pattern-key';
 import { grantSend } from '../core/private/queue-grants';
 import { RETAINED } from '../core/private/retained';
 import { grantRecords } from '../core/private/table-grants';
@@ -61,7 +62,7 @@ export class LegacySync extends Construct {
 
   private constructor(scope: Construct, id: string, props: LegacySyncProps) {
     super(scope, id);
-    const { source: { _config: source }, adapter, maxConcurrency = DEFAULT_CONCURRENCY, operations, encryptionKey, alarms = {} } = props;
+    const { source: { _config: source }, adapter, maxConcurrency = DEFAULT_CONCURRENCY, operations, alarms = {} } = props;
     validateSync(this, props);
     const adapterTimeout = (functionTimeout(adapter) ?? props.adapterTimeout)!;
     const workerTimeout = adapterTimeout.plus(MARGIN);
@@ -72,11 +73,10 @@ export class LegacySync extends Construct {
       maxReceiveCount: MAX_RECEIVE_COUNT,
       retentionPeriod: LONGEST_RETENTION,
       fifo: {},
-      encryptionKey,
     });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
-    this.recordTable = this.createRecords(encryptionKey);
+    this.recordTable = this.createRecords();
     const worker = this.createWorker(adapter, adapterTimeout, workerTimeout);
     (props.circuits ?? new CircuitRecords(this, 'Circuits')).grantUse(worker);
     this.workerFunction = worker;
@@ -91,7 +91,7 @@ export class LegacySync extends Construct {
       this.reportFunction = report;
     }
 
-    const intake = { queue, pattern: this, encryptionKey };
+    const intake = { queue, pattern: this };
     if ('table' in source) {
       const stream = new SyncStream(this, 'Intake', { ...source, ...intake });
       addStreamAlarms(operations, name, stream, alarms);
@@ -129,14 +129,14 @@ export class LegacySync extends Construct {
     return grantFunction(this, grantee, this.reportFunction ?? validation.fail('reconciliation', 'be given, because there is no report without it', undefined));
   }
 
-  private createRecords(encryptionKey?: kms.IKey): dynamodb.Table {
+  private createRecords(): dynamodb.Table {
     return new dynamodb.Table(this, 'Records', {
       partitionKey: { name: 'item', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
       removalPolicy: RETAINED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+      ...tableEncryption(this),
     });
   }
 

@@ -7,7 +7,7 @@ import { ClientIdentity } from './client-identity';
 import { FacadeEngine } from './facade-engine';
 import { FeatureMigrationOptions, NewFeatureOptions } from './feature-options';
 import { FeatureProgress } from './feature-progress';
-import { LegacyOptions, RetirementOptions } from './legacy-options';
+import { RetirementOptions } from './legacy-options';
 import { LegacySync } from './legacy-sync';
 import { LegacySyncOptions } from './legacy-sync-options';
 import { addFacadeAlarms, FUNCTION_IMPACT } from './private/alarms';
@@ -26,8 +26,8 @@ import { ShadowComparison } from './private/shadow-comparison';
 import { widgetsOf } from './private/widgets';
 import { Shadow } from './shadow';
 import { StranglerAlarms } from './strangler-alarms';
+import { StranglerProps } from './strangler-props';
 import { IBackend } from '../core/backends/backend-binding';
-import { BackendNetworkOptions } from '../core/backends/backend-network-options';
 import { functionNetwork, grantInterfaces, validateNetwork } from '../core/backends/private/backend-network';
 import { requireNamedCallers } from '../core/backends/private/caller-check';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
@@ -39,51 +39,11 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/strangler/README.md';
 const DEFAULT_STATUS = 410;
-
-/**
- * Properties of Strangler.
- */
-export interface StranglerProps {
-  /**
-   * The legacy system: a function, or an HTTP server by its URL.
-   * @default - none; `retireLegacy()` must be called
-   */
-  readonly legacy?: IBackend;
-  /**
-   * The timeout of legacy, and the changes of its requests.
-   * @default - the timeout of the backend, and no changes
-   */
-  readonly legacyOptions?: LegacyOptions;
-  /**
-   * The service that clients call.
-   * @default FacadeEngine.httpApi()
-   */
-  readonly engine?: FacadeEngine;
-  /**
-   * The day by which the migration is to be finished, such as `2027-06-30`. Past it, synthesis warns.
-   * @default - none
-   */
-  readonly finishBy?: string;
-  /**
-   * The identity by which a client sticks to legacy or to the new service.
-   * @default - ClientIdentity.cookie()
-   */
-  readonly clientIdentity?: ClientIdentity;
-  /**
-   * The network of the façade function, for backends that are private.
-   * @default - none; the backends are public, or functions
-   */
-  readonly network?: BackendNetworkOptions;
-  /**
-   * Overrides of the alarms.
-   * @default - all alarms, with the defaults that each option states
-   */
-  readonly alarms?: StranglerAlarms;
-}
 
 /**
  * Strangler: features of a legacy system move to new services one by one, behind a façade. Clients keep their interface.
@@ -136,6 +96,7 @@ export class Strangler extends Construct implements IOperable {
 
   constructor(scope: Construct, id: string, props: StranglerProps) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     this.validation = new Validation(this);
     const { engine = FacadeEngine.httpApi(), clientIdentity = ClientIdentity.cookie(), legacyOptions = {}, network, finishBy } = props;
     this.alarms = props.alarms ?? {};

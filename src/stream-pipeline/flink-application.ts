@@ -16,6 +16,7 @@ import { INPUT_GROUP } from './private/flink-validation';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { deployedName } from '../core/private/deployed-name';
 import { GRANTEE } from '../core/private/kinds';
+import { ownLogGroup } from '../core/private/own-log-group';
 import { Validation } from '../core/private/validation';
 
 /** https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_CreateApplication.html */
@@ -53,7 +54,7 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
     const { context, alarmPrefix, checkpointInterval = Duration.minutes(1), alarms = {} } = props;
     const { stream, retentionPeriod, encryptionKey, operations } = context;
     const stack = Stack.of(this);
-    this.logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = ownLogGroup(this, 'Log');
     const { logStreamName } = new logs.LogStream(this, 'LogStream', { logGroup: this.logGroup, removalPolicy: RemovalPolicy.DESTROY });
     const logStreamArn = stack.formatArn({
       service: 'logs',

@@ -31,7 +31,7 @@ import { validateRetention } from '../core/messaging/private/stream-retention';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
-import { KEY_PLACE } from '../core/private/elsewhere';
+import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 
@@ -52,7 +52,7 @@ export interface StreamPipelineProps {
    */
   readonly contract?: JsonSchema;
   /**
-   * Customer managed key for all that the pipeline keeps. A stream of yours keeps its own key.
+   * The KMS key for everything that the pipeline stores or carries, replays and logs included. A stream of yours keeps its own key.
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
@@ -184,7 +184,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
 
 function validate(construct: StreamPipeline, { stream, contract, encryptionKey }: StreamPipelineProps) {
   const validation = new Validation(construct);
-  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
+  usePatternKey(construct, encryptionKey);
   if (stream !== undefined) { validation.implements('_bind', 'stream', 'be a StreamIngest, such as StreamIngest.onDemand()', stream); }
   validation.here('stream', stream?._existing, 'the functions read the streams of their account and Region');
   validation.check(contract === undefined || typeof contract.text === 'string', 'contract', 'be a JsonSchema, such as JsonSchema.fromObject()', contract);

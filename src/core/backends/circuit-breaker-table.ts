@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CircuitBreakerTableAlarms } from './circuit-breaker-table-alarms';
 import { addBreakerAlarms, breakerWidgets } from './private/breaker-alarms';
@@ -7,6 +7,7 @@ import { IOperable } from '../operations/operable';
 import { Operations } from '../operations/operations';
 import { patternPath } from '../operations/private/catalog-metric';
 import { configuredBefore, configureFunction } from '../private/function-settings';
+import { usePatternKey } from '../private/pattern-key';
 import { Validation } from '../private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/docs/circuit-breakers.md';
@@ -17,6 +18,11 @@ const VARIABLE = 'CATALOG_CIRCUITS';
  * Properties of CircuitBreakerTable.
  */
 export interface CircuitBreakerTableProps {
+  /**
+   * The KMS key for the table.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -49,6 +55,7 @@ export class CircuitBreakerTable extends Construct implements IOperable {
 
   constructor(scope: Construct, id: string, props: CircuitBreakerTableProps = {}) {
     super(scope, id);
+    usePatternKey(this, props.encryptionKey);
     this.records = new CircuitRecords(this, 'Records');
     this.table = this.records.table;
     this.settings = Stack.of(this).toJsonString(this.entry);

@@ -1,11 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, Duration, FileSystem } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CodeFolder, removeScratch } from './code-folder';
 import { limitEnvironment } from './environment-limit';
 import { LateCode } from './late-code';
 import { acknowledge } from './lint-acknowledgement';
+import { ownLogGroup } from './own-log-group';
 import { shortDescription } from './short-description';
 
 /** The folder of the bundles; the same from `src/core/private` and `lib/core/private`. */
@@ -42,10 +43,7 @@ export class CatalogFunction extends lambda.Function {
   readonly sendsCopies: boolean;
 
   constructor(scope: Construct, id: string, props: CatalogFunctionProps) {
-    const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = ownLogGroup(scope, `${id}Logs`);
     const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -1,6 +1,7 @@
-import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deployedName } from './deployed-name';
+import { ownLogGroup } from './own-log-group';
 
 /**
  * A log group that an AWS service delivers its logs to, kept for one month.
@@ -10,9 +11,5 @@ import { deployedName } from './deployed-name';
  * @param service the name in the path, such as `states`
  */
 export function deliveredLogGroup(scope: Construct, id: string, service: string): logs.LogGroup {
-  return new logs.LogGroup(scope, id, {
-    logGroupName: `/aws/vendedlogs/${service}/${deployedName(scope, 200)}-${id}`,
-    retention: logs.RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  return ownLogGroup(scope, id, `/aws/vendedlogs/${service}/${deployedName(scope, 200)}-${id}`);
 }

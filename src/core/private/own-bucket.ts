@@ -1,10 +1,11 @@
 import { aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from './lint-acknowledgement';
+import { patternKey } from './pattern-key';
 import { RETAINED } from './retained';
 
 export interface OwnBucketProps extends Pick<s3.BucketProps, 'versioned' | 'cors'> {
-  /** Default: encryption with a key of S3. */
+  /** Default: the key of the pattern; without one, a key of S3. */
   readonly encryptionKey?: kms.IKey;
   /** The age at which its objects are deleted; versions as long after they were replaced. Default: never. */
   readonly expiration?: Duration;
@@ -13,7 +14,7 @@ export interface OwnBucketProps extends Pick<s3.BucketProps, 'versioned' | 'cors
 }
 
 /** A bucket with the defaults of the library: encrypted, TLS only, not public. */
-export function ownBucket(scope: Construct, id: string, { encryptionKey, expiration, withoutAccessLogs, ...props }: OwnBucketProps = {}): s3.Bucket {
+export function ownBucket(scope: Construct, id: string, { encryptionKey = patternKey(scope), expiration, withoutAccessLogs, ...props }: OwnBucketProps = {}): s3.Bucket {
   const bucket = new s3.Bucket(scope, id, {
     ...encryptionKey
       ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }

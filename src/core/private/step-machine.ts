@@ -2,6 +2,7 @@ import { ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_stepfunctions as s
 import { Construct } from 'constructs';
 import { deliveredLogGroup } from './delivered-log-group';
 import { acknowledge, acknowledgeWildcard } from './lint-acknowledgement';
+import { encryptMachine, grantMachineKey } from './machine-encryption';
 import { serviceOfAccount } from './service-of-account';
 
 /** A state machine whose steps a function runs. The function may see whether other executions are running. */
@@ -14,9 +15,11 @@ export function stepMachine(scope: Construct, handler: lambda.Function, definiti
     tracingEnabled: true,
     logs: { destination: deliveredLogGroup(scope, 'Logs', 'states'), level: sfn.LogLevel.ERROR, includeExecutionData: false },
   });
+  encryptMachine(stateMachine);
   acknowledge(role, 'Log delivery and the X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
   acknowledge(stateMachine, 'Errors are logged; data of users is not', 'AwsSolutions-SF1');
   acknowledge(stateMachine, 'CDK waits for the policy of the role, and names the role beside it', 'W3005');
+  grantMachineKey(stateMachine, handler);
   allowDescribe(scope, handler, stateMachine);
   return stateMachine;
 }

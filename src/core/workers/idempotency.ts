@@ -7,6 +7,7 @@ import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
 import { longestMessageLife } from './private/job-table';
 import { MESSAGE_RETENTION } from './private/queue-pair';
+import { tableEncryption } from '../private/pattern-key';
 import { RETAINED } from '../private/retained';
 import { addTableThrottlesAlarm } from './private/table-throttles-alarm';
 import { grantRecords } from '../private/table-grants';
@@ -27,6 +28,7 @@ interface IdempotentConsumer {
   readonly grantee: iam.IGrantable;
   /** The queue or the stream; with enhanced fan-out also the stream consumer. */
   readonly eventSourceArns: string[];
+  /** Default: the key of the pattern. */
   readonly encryptionKey?: kms.IKey;
   /** The retention period of the queue or the stream. Default: 4 days. */
   readonly retentionPeriod?: Duration;
@@ -128,7 +130,7 @@ export class Idempotency {
       timeToLiveAttribute: 'expiration', // Powertools' name for it
       removalPolicy: RETAINED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+      ...tableEncryption(scope, encryptionKey),
     });
     grantRecords(table, consumer.grantee, ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action}`));
     const settings = {

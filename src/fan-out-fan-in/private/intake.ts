@@ -10,6 +10,7 @@ import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
+import { grantMachineKey } from '../../core/private/machine-encryption';
 import { grantObjects } from '../../core/private/object-grants';
 import { grantSend } from '../../core/private/queue-grants';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -105,6 +106,7 @@ export class Intake extends Construct {
     });
     this.handler.addEnvironment('SPLITTER_STATE_MACHINE', stateMachine.stateMachineArn);
     iam.Grant.addToPrincipal({ grantee: this.handler, actions: ['states:StartExecution'], resourceArns: [stateMachine.stateMachineArn] });
+    grantMachineKey(stateMachine, this.handler);
     return stateMachine;
   }
 }

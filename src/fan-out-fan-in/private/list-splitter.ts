@@ -4,6 +4,7 @@ import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { deliveredLogGroup } from '../../core/private/delivered-log-group';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
+import { encryptMachine } from '../../core/private/machine-encryption';
 import { grantObjects } from '../../core/private/object-grants';
 import { serviceOfAccount } from '../../core/private/service-of-account';
 import { DistributedMapSplitterOptions, ItemListFormat } from '../job-splitter';
@@ -45,6 +46,7 @@ export class ListSplitter extends Construct {
         includeExecutionData: false,
       },
     });
+    encryptMachine(this.stateMachine);
     acknowledge(role, 'Log delivery and the X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
     acknowledge(this.stateMachine, 'Errors are logged; data of users is not', 'AwsSolutions-SF1');
     acknowledge(this.stateMachine, 'CDK waits for the policy of the role, and names the role beside it', 'W3005');

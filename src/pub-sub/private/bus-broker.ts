@@ -32,7 +32,7 @@ const NUMBERS = { bound: 5e9, decimals: 6, source: 'EventBridge limit' };
 export function bindBus(scope: Construct, options: { readonly encryptionKey?: kms.IKey }, existing?: events.IEventBus): BoundBroker {
   if (existing) { new Validation(scope).named('broker', existing); }
   if (existing) { return new BusBroker(scope, existing, options.encryptionKey); }
-  const failed = options.encryptionKey && createDeadLetterQueue(scope, 'BusDeadLetterQueue');
+  const failed = options.encryptionKey && createDeadLetterQueue(scope, 'BusDeadLetterQueue', { isOfSqsKey: true });
   const eventBus = new events.EventBus(scope, 'Bus', {
     eventBusName: deployedName(scope, 256), kmsKey: options.encryptionKey, deadLetterQueue: failed,
   });

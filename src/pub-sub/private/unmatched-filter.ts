@@ -1,4 +1,4 @@
-import { aws_events as events, aws_kms as kms, Lazy } from 'aws-cdk-lib';
+import { aws_events as events, aws_sqs as sqs, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventPattern } from './event-pattern';
 import { countRule } from './rule-quota';
@@ -9,13 +9,15 @@ import { SubscriptionQueue } from '../../core/messaging/private/subscription-que
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';
 import { packedSettings } from '../../core/private/packed-settings';
+import { patternKey } from '../../core/private/pattern-key';
 import { shortDescription } from '../../core/private/short-description';
 import { EventSubscriptionAlarms } from '../event-subscription-alarms';
 
 export interface UnmatchedFilterProps {
   readonly pattern: Construct;
   readonly eventBus: events.IEventBus;
-  readonly encryptionKey?: kms.IKey;
+  /** That of the bus of the pattern, if it has a key. */
+  readonly busDeadLetterQueue?: sqs.IQueue;
   readonly operations: Operations;
   readonly alarms?: EventSubscriptionAlarms;
   /** The events that may be unmatched, by as many types as a pattern has room for. */
@@ -35,9 +37,12 @@ export class UnmatchedFilter extends Construct {
   /** The unmatched events. */
   readonly eventBus: events.EventBus;
 
-  constructor(scope: Construct, id: string, { pattern, eventBus, encryptionKey, operations, alarms, candidates, types }: UnmatchedFilterProps) {
+  constructor(scope: Construct, id: string, { pattern, eventBus, busDeadLetterQueue, operations, alarms, candidates, types }: UnmatchedFilterProps) {
     super(scope, id);
-    this.eventBus = new events.EventBus(this, 'Bus', { eventBusName: deployedName(this, 256) });
+    // a bus with a key loses events without a dead-letter queue: docs/decisions/0009-dead-letters-of-an-encrypted-bus.md
+    const keyed = busDeadLetterQueue && { kmsKey: patternKey(this), deadLetterQueue: busDeadLetterQueue };
+    this.eventBus = new events.EventBus(this, 'Bus', { eventBusName: deployedName(this, 256), ...keyed });
+    if (busDeadLetterQueue) { allowDeadLetters(busDeadLetterQueue, [this.eventBus.eventBusArn]); }
     const handler = new MessageForwarder(this, 'Function', {
       consumer: { eventBus: this.eventBus },
       pattern,
@@ -45,7 +50,7 @@ export class UnmatchedFilter extends Construct {
       environment: packedSettings(this, 'FORWARD_UNTAKEN', () => ({ types: types() })),
       largeEnvironment: 'It names all types with a subscription. Leave out `unmatched`, or use several buses.',
     });
-    const { queue, deadLetterQueue } = new SubscriptionQueue(this, 'Buffer', { handler, name: NAME, operations, encryptionKey, alarms });
+    const { queue, deadLetterQueue } = new SubscriptionQueue(this, 'Buffer', { handler, name: NAME, operations, alarms });
     const rule = new events.Rule(this, 'Rule', {
       eventBus,
       description: shortDescription('rule', `Events of ${pattern.node.path} that may have no subscription`),

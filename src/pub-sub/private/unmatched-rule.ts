@@ -1,5 +1,5 @@
 import {
-  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs,
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, aws_sqs as sqs,
   CfnDeletionPolicy, Lazy, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
@@ -24,7 +24,8 @@ export interface UnmatchedRuleProps {
   /** The sources whose events count, where the bus is shared. Default: all. */
   readonly sources?: string[];
   readonly isLogged: boolean;
-  readonly encryptionKey?: kms.IKey;
+  /** That of the bus, if it has a key. */
+  readonly busDeadLetterQueue?: sqs.IQueue;
   readonly operations: Operations;
   readonly alarms: PubSubAlarms;
 }

@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grantValkey, valkeySettings } from './valkey-access';
 import { functionNetwork } from '../../core/backends/private/backend-network';
@@ -28,7 +28,6 @@ export interface CacheInvalidatorProps {
   readonly caches: () => CacheAside[];
   readonly operations: Operations;
   readonly alarms: ValkeyAlarms;
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** Deletes the values of changed items from Valkey. The projector sends it the keys by a queue: it is not in the VPC, and waits for no cache. */
@@ -36,7 +35,7 @@ export class CacheInvalidator extends Construct {
   readonly queue: sqs.IQueue;
   readonly handler: CatalogFunction;
 
-  constructor(scope: Construct, id: string, { cache, caches, operations, alarms, encryptionKey }: CacheInvalidatorProps) {
+  constructor(scope: Construct, id: string, { cache, caches, operations, alarms }: CacheInvalidatorProps) {
     super(scope, id);
     const ofValkey = () => caches().filter(each => each._invalidations !== undefined).map(each => patternPath(each));
     const handler = new CatalogFunction(this, 'Function', {
@@ -54,7 +53,7 @@ export class CacheInvalidator extends Construct {
     });
     this.handler = handler;
     grantValkey(this, cache, handler);
-    const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(handler), maxReceiveCount: MOST_RECEIVES, encryptionKey });
+    const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(handler), maxReceiveCount: MOST_RECEIVES });
     this.queue = pair.queue;
     addQueueEventSource(this, handler, { queue: pair.queue, batchSize: 10, maxConcurrency: 10, handsBack: false });
     addFunctionAlarms(operations, 'invalidator', handler, {

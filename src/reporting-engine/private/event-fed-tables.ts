@@ -1,12 +1,12 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { tableEncryption } from '../../core/private/pattern-key';
 import { RETAINED } from '../../core/private/retained';
 
 export interface ItemTableProps {
   readonly partitionKey: dynamodb.Attribute;
   readonly sortKey?: dynamodb.Attribute;
   readonly versionAttribute: string;
-  readonly encryptionKey?: kms.IKey;
 }
 
 export interface WrittenVersion {
@@ -27,26 +27,26 @@ export function writtenVersion(table: dynamodb.ITable): WrittenVersion | undefin
 }
 
 /** The items of events. */
-export function itemTable(scope: Construct, id: string, { encryptionKey, versionAttribute, ...key }: ItemTableProps): dynamodb.Table {
-  const table = new dynamodb.Table(scope, id, { ...key, ...common(encryptionKey), stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES });
+export function itemTable(scope: Construct, id: string, { versionAttribute, ...key }: ItemTableProps): dynamodb.Table {
+  const table = new dynamodb.Table(scope, id, { ...key, ...common(scope), stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES });
   VERSIONS.set(table, { attribute: versionAttribute, writer: scope.node.path });
   return table;
 }
 
 /** The removals: an item that is not there has no version to compare with. */
-export function removalTable(scope: Construct, id: string, encryptionKey?: kms.IKey): dynamodb.Table {
+export function removalTable(scope: Construct, id: string): dynamodb.Table {
   return new dynamodb.Table(scope, id, {
-    ...common(encryptionKey),
+    ...common(scope),
     partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
   });
 }
 
-function common(encryptionKey?: kms.IKey) {
+function common(scope: Construct) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: RETAINED,
-    ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+    ...tableEncryption(scope),
   };
 }

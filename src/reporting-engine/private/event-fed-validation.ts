@@ -4,7 +4,6 @@ import { attributesOf, EVENT_VERSIONS, keyOf, pointerOf, versionPointerOf } from
 import { validateVersionAttribute } from './version-validation';
 import { propertiesOf } from '../../core/messaging/private/filter-properties';
 import { isJsonPointer } from '../../core/private/json-pointer';
-import { KEY } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { EventFedTableProps, ItemEvent } from '../event-fed-table-props';
 
@@ -17,8 +16,7 @@ const LONGEST_VERSION = 256;
 
 /** Checks the props of a table that events write. Call it before anything is created. */
 export function validateEventFedTable(validation: Validation, props: EventFedTableProps) {
-  const { events, versionAttribute, removalRetention, encryptionKey } = props;
-  validation.kind('encryptionKey', encryptionKey, KEY);
+  const { events, versionAttribute, removalRetention } = props;
   validation.knownList('events', events);
   validation.check(events.length >= 1 && events.length <= MOST_EVENTS, 'events', `be 1 to ${MOST_EVENTS} contracts (library limit)`, events.length);
   validation.check(events.some(({ removes }) => !removes), 'events', 'have one that writes items', 'only events that remove');

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { lookupSettings, validateLookup } from './lookup-settings';
 import { DocumentedLookup, DocumentedQuery, queriesDocument } from './query-openapi';
@@ -13,9 +13,10 @@ import { addFunctionAlarms } from '../../core/operations/private/function-alarms
 import { cacheTable } from '../../core/private/cache-table';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantKey } from '../../core/private/key-grants';
-import { EXPOSURE, KEY } from '../../core/private/kinds';
+import { EXPOSURE } from '../../core/private/kinds';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
+import { patternKey } from '../../core/private/pattern-key';
 import { grantRecords } from '../../core/private/table-grants';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
@@ -44,7 +45,6 @@ export interface QueryApiProps {
   readonly operations: Operations;
   readonly alarms: ReportingEngineAlarms;
   readonly documentation?: QueryApiDocumentation;
-  readonly encryptionKey?: kms.IKey;
 }
 
 interface Query extends DocumentedQuery {
@@ -61,8 +61,7 @@ interface Lookup extends DocumentedLookup {
 const CACHE_ACTIONS = ['GetItem', 'UpdateItem'].map(action => `dynamodb:${action}`);
 
 /** Checks what the API of an engine is made of, before anything is created. */
-export function validateExposure(validation: Validation, { documentation, exposure, encryptionKey }: Partial<QueryApiProps>) {
-  validation.kind('encryptionKey', encryptionKey, KEY);
+export function validateExposure(validation: Validation, { documentation, exposure }: Partial<QueryApiProps>) {
   validation.kind('exposure', exposure, EXPOSURE);
   validation.check(!documentation || exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', documentation);
 }
@@ -82,12 +81,12 @@ export class QueryApi extends Construct {
 
   constructor(private readonly pattern: Construct, id: string, private readonly props: QueryApiProps) {
     super(pattern, id);
-    const { exposure, validation, operations, alarms, encryptionKey } = props;
+    const { exposure, validation, operations, alarms } = props;
     this.validation = validation;
     this.cursorSecret = new secretsmanager.Secret(this, 'CursorSecret', {
       description: 'The key of the cursors of queries',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      encryptionKey,
+      encryptionKey: patternKey(this),
     });
     acknowledge(this.cursorSecret, 'Cursors hold for an hour; the README says how to rotate their key', 'AwsSolutions-SMG4');
     this.queryFunction = this.createFunction(this);
@@ -192,8 +191,8 @@ export class QueryApi extends Construct {
 
   private tableOfPages(): dynamodb.ITable {
     if (!this.pages) {
-      const { operations, alarms, encryptionKey } = this.props;
-      this.pages = cacheTable(this, 'Pages', { timeToLiveAttribute: 'expiresAt', encryptionKey });
+      const { operations, alarms } = this.props;
+      this.pages = cacheTable(this, 'Pages', { timeToLiveAttribute: 'expiresAt' });
       grantRecords(this.pages, this.queryFunction, ...CACHE_ACTIONS);
       addTableThrottlesAlarm(operations, 'queryCacheThrottles', this.pages, {
         override: alarms.queryCacheThrottles,
@@ -234,7 +233,7 @@ export class QueryApi extends Construct {
 
   /** @param valkey the cache of its routes, in whose network it is. Default: none */
   private createFunction(scope: Construct, valkey?: ValkeyCache): CatalogFunction {
-    const { pattern, cursorSecret, props: { encryptionKey } } = this;
+    const { pattern, cursorSecret } = this;
     const settings = (): object => this.settings(handler, valkey);
     const handler: CatalogFunction = new CatalogFunction(scope, 'Function', {
       handler: 'view-query',
@@ -251,7 +250,7 @@ export class QueryApi extends Construct {
       largeEnvironment: 'Use fewer views, or shorter names of their tables.',
     });
     iam.Grant.addToPrincipal({ grantee: handler, actions: ['secretsmanager:GetSecretValue'], resourceArns: [cursorSecret.secretArn] });
-    if (encryptionKey) { grantKey(encryptionKey, handler, 'kms:Decrypt'); }
+    if (cursorSecret.encryptionKey) { grantKey(cursorSecret.encryptionKey, handler, 'kms:Decrypt'); }
     return handler;
   }
 

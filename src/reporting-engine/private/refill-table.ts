@@ -1,5 +1,6 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { tableEncryption } from '../../core/private/pattern-key';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
 
@@ -7,13 +8,13 @@ import { grantRecords } from '../../core/private/table-grants';
  * The table with the record of refills of each custom view and graph, and of the generations of each search index. Without its record, a view would take
  * changes for older than what it has. An index would be taken for one of the first generation.
  */
-export function refillTable(scope: Construct, id: string, encryptionKey?: kms.IKey): dynamodb.Table {
+export function refillTable(scope: Construct, id: string): dynamodb.Table {
   return new dynamodb.Table(scope, id, {
     partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: RETAINED,
-    ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+    ...tableEncryption(scope),
   });
 }
 

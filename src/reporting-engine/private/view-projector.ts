@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
 import { readTableStream } from '../../core/messaging/private/table-stream';
@@ -19,7 +19,6 @@ export interface ViewProjectorProps {
   readonly views: () => IndexTable[];
   /** The caches at synthesis. */
   readonly caches: () => CacheAside[];
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** Reads the stream of the source, and writes the rows of all views: DynamoDB allows two readers of a stream. */
@@ -29,14 +28,14 @@ export class ViewProjector extends Construct {
   readonly projectorFunction: CatalogFunction;
   readonly eventSourceMapping: lambda.EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { source, views, caches, encryptionKey }: ViewProjectorProps) {
+  constructor(scope: Construct, id: string, { source, views, caches }: ViewProjectorProps) {
     super(scope, id);
     const settings = () => ({
       views: views().map(view => view._settings),
       ...caches().length > 0 && { caches: caches().map(cache => cache._settings) },
     });
-    this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
-    this.failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
+    this.failureQueue = deadLetterQueue(this, 'FailureQueue');
+    this.failedRecords = new FailedRecords(this, 'FailedRecords');
     this.projectorFunction = new CatalogFunction(this, 'Function', {
       handler: 'view-projector',
       description: `Writes the views of ${source.node.path}`,

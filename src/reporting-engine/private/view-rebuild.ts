@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_stepfunctions as sfn, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { rebuildDefinition } from './rebuild-definition';
 import { RefilledView, refillTable } from './refill-table';
@@ -27,7 +27,6 @@ export interface ViewRebuildProps {
   readonly projector: ViewProjector;
   /** The views at synthesis. */
   readonly views: () => IndexTable[];
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** The state machine that builds a new generation of a view, and the function of its steps: the code of the projector, with another entry. */
@@ -35,15 +34,13 @@ export class ViewRebuild extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
   readonly handler: CatalogFunction;
-  private readonly encryptionKey?: kms.IKey;
   private readonly refilled: RefilledView[] = [];
   private table?: dynamodb.Table;
   /** SearchSettings of handlers/shared/search/search-settings.ts. */
   private search?: () => object;
 
-  constructor(pattern: Construct, id: string, { source, projector, views, encryptionKey }: ViewRebuildProps) {
+  constructor(pattern: Construct, id: string, { source, projector, views }: ViewRebuildProps) {
     super(pattern, id);
-    this.encryptionKey = encryptionKey;
     const settings = () => ({
       views: views().map(view => view._settings),
       ...this.table && { refills: { table: this.table.tableName, stream: source.tableStreamArn, views: this.refilled.map(view => view._refilled) } },
@@ -79,7 +76,7 @@ export class ViewRebuild extends Construct {
   /** The table with the records of refills, and of the generations of search indexes. */
   get refillTable(): dynamodb.ITable {
     if (!this.table) {
-      this.table = refillTable(this, 'Refills', this.encryptionKey);
+      this.table = refillTable(this, 'Refills');
       grantRecords(this.table, this.handler, ...REFILL_ACTIONS);
     }
     return this.table;

@@ -1,19 +1,20 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { tableEncryption } from '../../core/private/pattern-key';
 
 /** The index of a view by shard and sort value. handlers/shared/aws/views writes its keys. */
 export const VIEW_INDEX = 'byRank';
 
 /** The table of a view. Its rows are made of the items of the source: it goes with its stack, and has no backups. */
-export function viewTable(scope: Construct, id: string, encryptionKey?: kms.IKey): dynamodb.Table {
+export function viewTable(scope: Construct, id: string): dynamodb.Table {
   const { STRING } = dynamodb.AttributeType;
   const table = new dynamodb.Table(scope, id, {
     partitionKey: { name: 'id', type: STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: 'expiresAt',
     removalPolicy: RemovalPolicy.DESTROY,
-    ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+    ...tableEncryption(scope),
   });
   table.addGlobalSecondaryIndex({
     indexName: VIEW_INDEX,

@@ -1,4 +1,4 @@
-import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Engine } from './engine';
 import { addGraphqlApiAlarms } from './graphql-api-alarms';
@@ -6,6 +6,7 @@ import { Operations } from '../../core/operations/operations';
 import { deployedLabel } from '../../core/private/deployed-name';
 import { identityOf, pathSeenFrom } from '../../core/private/identity';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { ownLogGroup } from '../../core/private/own-log-group';
 import { serviceOfAccount } from '../../core/private/service-of-account';
 import { addWarning } from '../../core/private/warning';
 import { WebAuth } from '../../core/web/web-auth';
@@ -50,11 +51,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
     };
     acknowledge(this.graphqlApi, 'Verbose content holds headers and responses with tokens. Requests and errors are logged without it', 'AwsSolutions-ASC3');
     // AppSync writes to the group of this name, and would create one without retention
-    const group = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `/aws/appsync/apis/${this.graphqlApi.apiId}`,
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const group = ownLogGroup(this, 'Logs', `/aws/appsync/apis/${this.graphqlApi.apiId}`);
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] }));
     addGraphqlApiAlarms(this.graphqlApi, group, props.operations, props.alarms);
   }

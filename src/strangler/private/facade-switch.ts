@@ -4,6 +4,7 @@ import { Feature } from './feature';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
+import { tableEncryption } from '../../core/private/pattern-key';
 import { grantRecords } from '../../core/private/table-grants';
 
 /** The weights and states that the operator or an alarm has set since the deployment, and the function that sets them. */
@@ -22,6 +23,7 @@ export class FacadeSwitch extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // worth nothing without the façade, and no data of users
       removalPolicy: RemovalPolicy.DESTROY,
+      ...tableEncryption(this),
     });
     this.handler = new CatalogFunction(this, 'Handler', {
       handler: 'facade-switch',

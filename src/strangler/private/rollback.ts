@@ -1,5 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_events as events, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { allowDeadLetters } from '../../core/messaging/private/rule-delivery';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { atItsLongest } from '../../core/private/longest-value';
 import { grantSend } from '../../core/private/queue-grants';
@@ -57,12 +58,7 @@ export class Rollback extends Construct {
     new lambda.CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction', functionName: handler.functionName, principal: 'events.amazonaws.com', sourceArn: this.rule.ruleArn,
     });
-    this.deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [this.deadLetterQueue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
-    }));
+    allowDeadLetters(this.deadLetterQueue, [this.rule.ruleArn]);
     grantSend(this.deadLetterQueue, handler);
     // a rule invokes asynchronously: Lambda repeats what the function fails at
     const onFailure = { bind: () => ({ destination: this.deadLetterQueue.queueArn }) };

@@ -1,4 +1,4 @@
-import { aws_events as events, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { INTAKE_TIMEOUT } from './sync-stream';
 import { EventContract } from '../../core/messaging/event-contract';
@@ -28,7 +28,6 @@ export interface SyncEventsProps {
   readonly queue: sqs.IQueue;
   /** Whose metrics the function counts. */
   readonly pattern: Construct;
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** Checks a bus whose events are to be sent. Call it before anything is created. */
@@ -50,11 +49,11 @@ export class SyncEvents extends Construct {
   readonly failureQueue: sqs.Queue;
   readonly rule: events.Rule;
 
-  constructor(scope: Construct, id: string, { bus, contracts, options, queue: changes, pattern, encryptionKey }: SyncEventsProps) {
+  constructor(scope: Construct, id: string, { bus, contracts, options, queue: changes, pattern }: SyncEventsProps) {
     super(scope, id);
     const { entityPointer, versionPointer = '/version', originPointer = '/origin' } = options;
     const { queue, deadLetterQueue } = createQueuePair(this, {
-      visibilityTimeout: Duration.seconds(6 * INTAKE_TIMEOUT.toSeconds()), maxReceiveCount: RECEIVES, encryptionKey,
+      visibilityTimeout: Duration.seconds(6 * INTAKE_TIMEOUT.toSeconds()), maxReceiveCount: RECEIVES,
     });
     this.queue = queue;
     this.failureQueue = deadLetterQueue;

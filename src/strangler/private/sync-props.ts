@@ -1,4 +1,3 @@
-import { aws_kms as kms } from 'aws-cdk-lib';
 import { CircuitRecords } from '../../core/backends/private/circuit-records';
 import { Operations } from '../../core/operations/operations';
 import { LegacySyncOptions } from '../legacy-sync-options';
@@ -6,7 +5,6 @@ import { LegacySyncOptions } from '../legacy-sync-options';
 /** What a sync gets from the pattern besides its options. */
 export interface LegacySyncProps extends LegacySyncOptions {
   readonly operations: Operations;
-  readonly encryptionKey?: kms.IKey;
   /** The circuits that the functions of the pattern share. Default: circuits of its own. */
   readonly circuits?: CircuitRecords;
 }

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
 import { readTableStream, validateTableStream } from '../../core/messaging/private/table-stream';
@@ -19,7 +19,6 @@ export interface SyncStreamProps {
   readonly queue: sqs.IQueue;
   /** Whose metrics the function counts. */
   readonly pattern: Construct;
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** Checks a table whose stream is to be read. Call it before anything is created. */
@@ -44,9 +43,9 @@ export class SyncStream extends Construct {
 
   constructor(scope: Construct, id: string, props: SyncStreamProps) {
     super(scope, id);
-    const { table, options: { entityKey, originAttribute = 'origin' }, queue, pattern, encryptionKey } = props;
-    this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
-    this.failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
+    const { table, options: { entityKey, originAttribute = 'origin' }, queue, pattern } = props;
+    this.failureQueue = deadLetterQueue(this, 'FailureQueue');
+    this.failedRecords = new FailedRecords(this, 'FailedRecords');
     this.intakeFunction = new CatalogFunction(this, 'Function', {
       handler: 'legacy-sync-intake',
       description: `Queues the changes of ${table.node.path} for legacy`,

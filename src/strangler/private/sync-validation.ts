@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { validateSyncBus } from './sync-events';
 import { LegacySyncProps } from './sync-props';
 import { validateSyncTable } from './sync-stream';
-import { KEY_PLACE } from '../../core/private/elsewhere';
 import { FUNCTION } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -13,7 +12,7 @@ import { SyncSource } from '../sync-source';
 const LONGEST_ADAPTER = Duration.minutes(14);
 
 /** Checks the options of a sync before anything is created. */
-export function validateSync(sync: Construct, { source, adapter, adapterTimeout, maxConcurrency, encryptionKey, reconciliation }: LegacySyncProps) {
+export function validateSync(sync: Construct, { source, adapter, adapterTimeout, maxConcurrency, reconciliation }: LegacySyncProps) {
   const validation = new Validation(sync);
   validation.check(source instanceof SyncSource, 'source', 'be SyncSource.table(...) or SyncSource.bus(...)', source);
   validation.implements('grantInvoke', 'adapter', 'be a function', adapter);
@@ -22,7 +21,6 @@ export function validateSync(sync: Construct, { source, adapter, adapterTimeout,
     validation.required('reconciliation.listLegacy', reconciliation.listLegacy, FUNCTION);
   }
   validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
-  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('adapter', adapter, 'Lambda invokes functions of its Region by ARN', ['region']);
   const known = functionTimeout(adapter);
   validation.check(known === undefined || adapterTimeout === undefined, 'adapterTimeout', 'be left out: it is the timeout of the function', adapterTimeout);

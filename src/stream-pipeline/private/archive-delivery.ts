@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { CatalogTable } from './history-table';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
+import { ownLogGroup } from '../../core/private/own-log-group';
 
 type Conversion = firehose.CfnDeliveryStream.DataFormatConversionConfigurationProperty;
 
@@ -29,7 +30,7 @@ export class ArchiveDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: ArchiveDeliveryProps) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = ownLogGroup(this, 'Log');
     this.logStream = new logs.LogStream(this, 'LogStream', { logGroup: this.logGroup, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, 'Role', { assumedBy: firehoseOfAccount(this) });
     const grants = this.grant(role, props);

@@ -18,11 +18,13 @@ const WITHOUT_SOURCE: { readonly [permission: string]: { readonly page: string; 
 /**
  * The key of an encryption context names a bus of the account, in place of the others: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html
  * That of Managed Flink names an application: https://docs.aws.amazon.com/managed-flink/latest/java/manage-cmk-api.html
+ * Those of CloudWatch Logs name a log group, and the source of a delivery: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * Firehose gives the account as the external id: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateFirehoseStream.html
  */
 const SOURCE_KEYS = [
   'sts:externalid', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths',
   'kms:encryptioncontext:aws:events:event-bus:arn', 'kms:encryptioncontext:aws:kinesisanalytics:arn',
+  'kms:encryptioncontext:aws:logs:arn', 'kms:encryptioncontext:sourcearn',
 ];
 
 /** A service acts for one account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention */

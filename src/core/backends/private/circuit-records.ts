@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/lint-acknowledgement';
+import { tableEncryption } from '../../private/pattern-key';
 import { grantRecords } from '../../private/table-grants';
 
 /**
@@ -17,6 +18,7 @@ export class CircuitRecords extends Construct {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
       removalPolicy: RemovalPolicy.DESTROY,
+      ...tableEncryption(this),
     });
     acknowledge(this.table, 'It holds the state of the last minutes: there is nothing to restore', 'AwsSolutions-DDB3');
   }

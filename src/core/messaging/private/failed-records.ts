@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
@@ -21,8 +21,8 @@ export type FailureSettings = Required<Pick<lambda.EventSourceMappingOptions, 'o
 export class FailedRecords {
   readonly bucket: s3.Bucket;
 
-  constructor(private readonly scope: Construct, id: string, private readonly encryptionKey?: kms.IKey) {
-    this.bucket = ownBucket(scope, id, { encryptionKey, expiration: FAILED_RECORDS_RETENTION, withoutAccessLogs: 'Access logs need another bucket; Lambda and the function that reads the stream alone write to this one' });
+  constructor(private readonly scope: Construct, id: string) {
+    this.bucket = ownBucket(scope, id, { expiration: FAILED_RECORDS_RETENTION, withoutAccessLogs: 'Access logs need another bucket; Lambda and the function that reads the stream alone write to this one' });
   }
 
   /** The properties of the mapping. The two alarms need its metrics. */
@@ -50,7 +50,8 @@ export class FailedRecords {
     if (Construct.isConstruct(grantee.grantPrincipal)) {
       acknowledgeWildcard(grantee.grantPrincipal, objects, 'Lambda names the objects');
     }
-    return this.encryptionKey ? grant.combine(grantKey(this.encryptionKey, grantee, 'kms:GenerateDataKey')) : grant;
+    const { encryptionKey } = this.bucket;
+    return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, 'kms:GenerateDataKey')) : grant;
   }
 
   /** The alarms `<name>FailedRecords` and `<name>DroppedRecords`. */

@@ -29,8 +29,7 @@ export function allowDeliveries(queue: sqs.IQueue, rules: events.Rule[]) {
     ? { ArnEquals: { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns } }
     : { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } };
   addStatement(rule, queue, new iam.PolicyStatement({ principals: [service], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
-  // by account: the key is used by the rules of several stacks, and naming them would be a circle
-  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, serviceOfAccount(rule, 'events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey'); }
+  letRulesUse(queue);
 }
 
 /** Lets rules or a bus send events that they cannot deliver to a dead-letter queue, in one statement: a policy has few. */
@@ -41,4 +40,13 @@ export function allowDeadLetters(deadLetterQueue: sqs.IQueue, sourceArns: string
     resources: [deadLetterQueue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns } },
   }));
+  letRulesUse(deadLetterQueue);
+}
+
+/**
+ * By account: the key is used by the rules of several stacks, and naming them would be a circle.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
+ */
+function letRulesUse(queue: sqs.IQueue) {
+  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, serviceOfAccount(queue, 'events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey'); }
 }

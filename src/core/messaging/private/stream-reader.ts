@@ -41,7 +41,7 @@ export class StreamReader {
   constructor(private readonly scope: Construct, private readonly props: StreamReaderProps) {
     const { failureQueueId, encryptionKey } = props;
     this.failureQueue = deadLetterQueue(scope, failureQueueId, { encryptionKey });
-    this.failedRecords = new FailedRecords(scope, 'FailedRecords', encryptionKey);
+    this.failedRecords = new FailedRecords(scope, 'FailedRecords');
   }
 
   /** @param grantee the principal of the function */

@@ -1,7 +1,8 @@
-import { aws_apigateway as apigateway, aws_kinesisfirehose as firehose, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_kinesisfirehose as firehose, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AccessLog, inLogGroup } from './gateway-alarms';
 import { ACCESS_LOGS } from '../../private/kinds';
+import { ownLogGroup } from '../../private/own-log-group';
 import { propertySoFar } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 import { RestApiAccessLogs } from '../rest-api-access-logs';
@@ -46,7 +47,7 @@ export function restAccessLog(scope: Construct, { _kind: { logGroup, deliveryStr
       read: ({ goal }) => `${goal} in the access log, which the Firehose stream ${destinationArn} delivers.`,
     };
   }
-  const group = logGroup ?? new logs.LogGroup(scope, 'AccessLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  const group = logGroup ?? ownLogGroup(scope, 'AccessLogs');
   return { options: to(new apigateway.LogGroupLogDestination(group)), needsRole: true, ...inLogGroup(group) };
 }
 

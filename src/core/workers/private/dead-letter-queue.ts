@@ -4,6 +4,7 @@ import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { acknowledge } from '../../private/lint-acknowledgement';
+import { patternKey } from '../../private/pattern-key';
 
 /** SQS's longest retention (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
 export const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -15,13 +16,22 @@ export function queueEncryption(encryptionKey?: kms.IKey): Pick<sqs.QueueProps, 
     : { encryption: sqs.QueueEncryption.SQS_MANAGED };
 }
 
+export interface DeadLetterQueueOptions {
+  readonly fifo?: boolean;
+  /** Default: the key of the pattern. */
+  readonly encryptionKey?: kms.IKey;
+  /** Whether SQS's own key encrypts it, whatever the key of the pattern is. Default: false. */
+  readonly isOfSqsKey?: boolean;
+}
+
 /** A dead-letter queue with the library's defaults: 14 days, encrypted, TLS only. */
-export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: boolean; encryptionKey?: kms.IKey } = {}): sqs.Queue {
+export function deadLetterQueue(scope: Construct, id: string, options: DeadLetterQueueOptions = {}): sqs.Queue {
+  const { encryptionKey = patternKey(scope), isOfSqsKey = false } = options;
   const queue = new sqs.Queue(scope, id, {
     fifo: options.fifo || undefined, // `false` is not a value CloudFormation takes
     retentionPeriod: DEAD_LETTER_RETENTION,
     enforceSSL: true,
-    ...queueEncryption(options.encryptionKey),
+    ...queueEncryption(isOfSqsKey ? undefined : encryptionKey),
   });
   acknowledge(queue, 'This queue is a dead-letter queue', 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy', 'ES6000');
   return queue;

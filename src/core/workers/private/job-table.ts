@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from './dead-letter-queue';
+import { tableEncryption } from '../../private/pattern-key';
 import { RETAINED } from '../../private/retained';
 
 /** The sparse index that the sweeper queries; see docs/jobs.md. */
@@ -34,6 +35,7 @@ export function jobTable(scope: Construct, id: string): dynamodb.Table {
     timeToLiveAttribute: 'ttl',
     removalPolicy: RETAINED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    ...tableEncryption(scope),
   });
   table.addGlobalSecondaryIndex({
     indexName: WAKE_INDEX,

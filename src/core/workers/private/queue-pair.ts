@@ -4,6 +4,7 @@ import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dea
 import { warnOfEarlyExpiry } from './early-expiry';
 import { QueueTimes } from './queue-times';
 import { KEY_PLACE } from '../../private/elsewhere';
+import { patternKey } from '../../private/pattern-key';
 import { Validation } from '../../private/validation';
 
 /** The default retention period of a queue of the library: SQS's default, and less than the dead-letter queue's 14 days. */
@@ -22,6 +23,7 @@ const BY_MESSAGE_GROUP: Pick<sqs.QueueProps, 'deduplicationScope' | 'fifoThrough
 export interface QueuePairOptions extends QueueTimes {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
+  /** Default: the key of the pattern. */
   readonly encryptionKey?: kms.IKey;
   /** Given for a FIFO queue. */
   readonly fifo?: { readonly contentBasedDeduplication?: boolean };
@@ -35,7 +37,7 @@ export interface QueuePair {
 
 /** Creates `Queue` and `DeadLetterQueue` with the library's defaults. */
 export function createQueuePair(scope: Construct, options: QueuePairOptions): QueuePair {
-  const { fifo, encryptionKey } = options;
+  const { fifo, encryptionKey = patternKey(scope) } = options;
   new Validation(scope).here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo !== undefined, encryptionKey });
   const queue = new sqs.Queue(scope, 'Queue', {

@@ -1,0 +1,46 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { KEY_PLACE } from './elsewhere';
+import { KEY } from './kinds';
+import { Validation } from './validation';
+
+const KEYS = new WeakMap<IConstruct, { readonly key?: kms.IKey }>();
+
+/**
+ * Checks the `encryptionKey` of a pattern. Everything that is made below the pattern has it from now on. Without a key, it has none
+ * of a pattern above either. Call it before anything is created.
+ */
+export function usePatternKey(pattern: Construct, key?: kms.IKey) {
+  const validation = new Validation(pattern);
+  validation.kind('encryptionKey', key, KEY);
+  // CDK grants nothing for it, and CloudWatch Logs takes no alias: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
+  validation.check(!isNameOfAlias(key), 'encryptionKey', 'be a key whose ARN is known, such as kms.Key.fromKeyArn() or kms.Key.fromLookup()', key?.node.path);
+  validation.here('encryptionKey', key, KEY_PLACE, ['region']);
+  KEYS.set(pattern, { key });
+}
+
+/** The key of the nearest pattern above a construct. */
+export function patternKey(scope: IConstruct): kms.IKey | undefined {
+  const holder = [...scope.node.scopes].reverse().find(each => KEYS.has(each));
+  return holder && KEYS.get(holder)!.key;
+}
+
+/** The encryption of a table by the key given, or by that of the pattern. */
+export function tableEncryption(scope: IConstruct, encryptionKey = patternKey(scope)): Pick<dynamodb.TableProps, 'encryption' | 'encryptionKey'> {
+  return encryptionKey ? { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey } : {};
+}
+
+/** Lets the parts of a pattern elsewhere have its key. */
+export function sharePatternKey(pattern: IConstruct, parts: IConstruct) {
+  KEYS.set(parts, { key: patternKey(pattern) });
+}
+
+/** The ARN of the key itself, also of an alias of this app. */
+export function keyArnOf(key: kms.IKey): string {
+  return ((key as Partial<kms.IAlias>).aliasTargetKey ?? key).keyArn;
+}
+
+/** An alias that is known by its name has no key. */
+function isNameOfAlias(key?: kms.IKey): boolean {
+  return key !== undefined && typeof key === 'object' && 'aliasName' in key && !(key instanceof kms.Alias);
+}
