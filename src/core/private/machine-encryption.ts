@@ -7,8 +7,8 @@ import { addStatement } from './resource-policies';
 const DATA_KEY_REUSE_SECONDS = 300;
 
 /**
- * Encrypts the definition and the executions of a state machine with the key of its pattern, and lets its role and the delivery of its
- * logs use the key. CDK's property would name the machine in the policy of its role, which the machine needs first.
+ * Encrypts the definition and the executions of a state machine with the key of its pattern. Its role and the delivery of its logs
+ * may use the key. CDK's property would name the machine in the policy of its role, which the machine needs first.
  * https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
  */
 export function encryptMachine(stateMachine: sfn.StateMachine) {
