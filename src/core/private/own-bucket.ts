@@ -14,7 +14,8 @@ export interface OwnBucketProps extends Pick<s3.BucketProps, 'versioned' | 'cors
 }
 
 /** A bucket with the defaults of the library: encrypted, TLS only, not public. */
-export function ownBucket(scope: Construct, id: string, { encryptionKey = patternKey(scope), expiration, withoutAccessLogs, ...props }: OwnBucketProps = {}): s3.Bucket {
+export function ownBucket(scope: Construct, id: string, options: OwnBucketProps = {}): s3.Bucket {
+  const { encryptionKey = patternKey(scope), expiration, withoutAccessLogs, ...props } = options;
   const bucket = new s3.Bucket(scope, id, {
     ...encryptionKey
       ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }

@@ -106,7 +106,7 @@ export function keyGrants(template: StackTemplate): Finding[] {
   const policies = template.ofType('AWS::IAM::Policy');
   return policies.flatMap(policy => allowed(policy.properties.PolicyDocument).flatMap(statement =>
     needed(template, statement).filter(([, key, action]) => !policies
-      .filter(other => sharesRole(template, policy, other))
+      .filter(other => sharesRole(policy, other))
       .some(other => allowed(other.properties.PolicyDocument).some(({ Action, Resource: on }) => grants(Action, action) && idsIn(on).includes(key))))
       .map(([resource, , action]) => finding(policy, `the role may use ${resource.id} and lacks ${action} on its key`))));
 }
@@ -136,7 +136,7 @@ const grants = (given: unknown, action: string) => listOf(given).some(each => ea
 
 const servicesOf = ({ Principal }: Statement) => listOf((Principal as Properties | undefined)?.Service).filter(service => typeof service === 'string');
 
-function sharesRole(template: StackTemplate, one: Resource, other: Resource): boolean {
+function sharesRole(one: Resource, other: Resource): boolean {
   const roles = (policy: Resource) => listOf(policy.properties.Roles).flatMap(idsIn);
   return roles(one).some(role => roles(other).includes(role));
 }
