@@ -1,6 +1,6 @@
 import * as fs from 'fs';
-import { expectThat, finding, Finding } from './rule';
-import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { expectThat, finding, Finding } from '../../../src/core/testing/private/rule';
+import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../../../src/core/testing/private/stack-template';
 
 /** Where each type that stores or carries data has its key. */
 const KEYS: { readonly [type: string]: string } = {
