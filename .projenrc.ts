@@ -107,6 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jose@^5',
     'openapi-types@^12',
     'p-limit@^3',
+    'pretty-format@^30',
     'sentence-splitter@^5',
     'textlint-rule-prh@^6',
   ],

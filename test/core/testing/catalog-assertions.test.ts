@@ -134,7 +134,7 @@ test('a stack without paths in its template is named by its constructs', () => {
   expect(violations(edges)).toContainEqual(expect.stringContaining('Shop/Orders: '));
 });
 
-test('a nested stack, and a stack in a stage, are checked by themselves', () => {
+test('a nested stack, and a stack in a stage, are each checked alone', () => {
   const outer = stack;
   stack = new NestedStack(outer, 'Nested');
   worker().addEventSource(new SqsEventSource(new Queue(stack, 'Orders')));

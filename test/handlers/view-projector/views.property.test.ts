@@ -3,9 +3,9 @@ import { MemoryTable, viewOf } from './views';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
 import { Row, ViewTable } from '../../../handlers/shared/views/row';
-import { projectChanges } from '../../../handlers/view-projector/project-changes';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
+import { projectChanges } from '../../../handlers/view-projector/project-changes';
 import { StreamToFunction } from '../../delivery/stream-to-function';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000';
