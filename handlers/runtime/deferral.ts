@@ -59,7 +59,7 @@ export class Deferral {
       await this.putBack(job, seconds);
       return ACKNOWLEDGED;
     }
-    const delaySeconds = bounded(seconds, MAX_VISIBILITY_SECONDS);
+    const delaySeconds = bounded(seconds, Math.min(MAX_VISIBILITY_SECONDS, longestWait(job.delivery, settings, this.ports.now())));
     await this.setVisibility(job.delivery, delaySeconds);
     return { kind: 'returned', delaySeconds };
   }
@@ -75,14 +75,27 @@ export class Deferral {
 
   /** Replaces the message by a fresh copy. The caller acknowledges the first. */
   async putBack(job: IncomingJob, seconds: number): Promise<void> {
-    const { retentionSeconds } = await this.queue.settings();
-    const delaySeconds = bounded(seconds, MAX_DELAY_SECONDS);
+    const settings = await this.queue.settings();
+    const now = this.ports.now();
+    const delaySeconds = bounded(seconds, Math.min(MAX_DELAY_SECONDS, longestWait({ receiveCount: 0, sentAt: now }, settings, now)));
     if (job.key && job.copyKeepsId) {
-      const sentAt = this.ports.now() + delaySeconds * 1000;
-      await this.ports.jobs?.wakeLater(job.key, sentAt + retentionSeconds * 1000, sentAt);
+      const sentAt = now + delaySeconds * 1000;
+      await this.ports.jobs?.wakeLater(job.key, sentAt + settings.retentionSeconds * 1000, sentAt);
     }
-    await this.queue.sendCopy({ ...job.delivery, attributes: copyAttributes(job.delivery, this.ports.now()) }, delaySeconds);
+    await this.queue.sendCopy({ ...job.delivery, attributes: copyAttributes(job.delivery, now) }, delaySeconds);
   }
+}
+
+/**
+ * A share of the seconds until SQS deletes the message: the receives that are left, and the move to the dead-letter queue, have shares of their own.
+ * The retention counts while a message is invisible, too: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
+function longestWait({ receiveCount, sentAt }: Pick<Delivery, 'receiveCount' | 'sentAt'>, settings: QueueSettings, now: number): number {
+  // where the time of sending is not known, that of now: NaN is none
+  const ageMillis = Math.max(0, now - (sentAt ?? now)) || 0;
+  const lifeSeconds = settings.retentionSeconds - ageMillis / 1000;
+  const receivesLeft = Math.max(0, Math.min(settings.maxReceiveCount - receiveCount, LEAST_WAITS.length));
+  return Math.max(0, Math.floor(lifeSeconds / (receivesLeft + 2)));
 }
 
 function bounded(seconds: number, most: number): number {

@@ -43,7 +43,7 @@ describe('handleJobs', () => {
     messageId: `m-${id}`,
     receiptHandle: `r-${id}`,
     body,
-    attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: '0', MessageGroupId: groupId },
+    attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(NOW), MessageGroupId: groupId },
     messageAttributes: {},
     eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:queue',
   });

@@ -41,7 +41,7 @@ const queued = (...bodies: unknown[]): SqsEvent => ({
     messageId: `m-${index}`,
     receiptHandle: `r-${index}`,
     body: JSON.stringify(body),
-    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' },
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) },
     messageAttributes: {},
     eventSourceARN: QUEUE,
   })),
