@@ -19,7 +19,7 @@ async function writeView(
 ): Promise<Array<NotWritten<ChangedDocument>>> {
   const { metrics } = view;
   const { notWritten, written, superseded, isDeleted } = await writeToIndex(view, documents, ports);
-  if (isDeleted) ports.log.warn('the index of a generation was deleted, and the generation is given up', { view: view.settings.name, generation: view.generation });
+  if (isDeleted) ports.log.warn('a generation is given up: for five minutes it had no index of the library', { view: view.settings.name, generation: view.generation });
   if (written > 0) metrics.count('DocumentsWritten', written);
   if (superseded > 0) metrics.count('OutdatedChanges', superseded);
   reportLag(view, documents, ports);

@@ -26,6 +26,15 @@ export class AliasLost extends OwnError {
   }
 }
 
+/** The index of a generation was not found. A collection says so for a while of one that is there: https://github.com/opensearch-project/opensearch-js/issues/687 */
+export class IndexNotFound extends OwnError {
+  override readonly name = 'IndexNotFound';
+
+  constructor(index: string) {
+    super(`Index ${index} was not found: it was deleted, or the engine does not show it yet.`);
+  }
+}
+
 /** The engine keeps the type and the parameters that a field of an index has. */
 export class FieldStays extends OwnError {}
 
@@ -54,12 +63,14 @@ export class IndexGenerations {
   }
 
   /**
-   * Makes the index of a generation. Does nothing if it is there already.
+   * Makes the index of a generation. Does nothing if it is there already. Answers whether there was none.
    *
    * @throws OwnError for an index that the library did not make
    */
-  async create(generation: string, definition: IndexDefinition): Promise<void> {
-    if (!await this.make(generation, definition, {})) await this.definitionOf(generation);
+  async create(generation: string, definition: IndexDefinition): Promise<boolean> {
+    const isMade = await this.make(generation, definition, {});
+    if (!isMade) await this.definitionOf(generation);
+    return isMade;
   }
 
   /**
@@ -108,6 +119,11 @@ export class IndexGenerations {
   /** Whether the index is there, and the library made it. */
   async has(generation: string): Promise<boolean> {
     return (await this.storedMapping(generation))?.properties?.[STAMP] !== undefined;
+  }
+
+  /** @throws IndexNotFound for an index that is not there, or not yet, or that the library did not make */
+  async require(generation: string): Promise<void> {
+    if (!await this.has(generation)) throw new IndexNotFound(this.indexOf(generation));
   }
 
   /** The generation that queries find; undefined before the first. */

@@ -11,10 +11,14 @@ export interface RecordedIndex {
   readonly record: SearchRecord;
 }
 
-/** The record, where the definition of a current generation that has no index is the one given in the settings: its index is to be made. */
+/**
+ * The record, where the definition of a current generation that has no index is the one given in the settings: its index is to be made. Neither by its
+ * name nor by the alias of queries is it found then: an engine may miss an index for a while.
+ */
 export async function recordIn({ record, settings, engine }: RecordedIndex): Promise<SearchGenerations | undefined> {
   const state = await record.read();
-  if (state === undefined || await new IndexGenerations(engine, settings.alias).has(state.current.id)) return state;
+  const generations = new IndexGenerations(engine, settings.alias);
+  if (state === undefined || await generations.has(state.current.id) || (await generations.found()).includes(state.current.id)) return state;
   const { current: { id } } = state;
   const { projection, mapping } = settings;
   const current = { id, definition: { projection, ...mapping && { mapping } } };

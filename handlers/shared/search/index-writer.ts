@@ -1,12 +1,15 @@
 import { BulkWriter, BulkWriterOptions } from './bulk-writer';
 import { DocumentChange } from './document-change';
-import { AliasLost, FieldStays, IndexDefinition, IndexGenerations } from './index-generations';
+import { AliasLost, FieldStays, IndexDefinition, IndexGenerations, IndexNotFound } from './index-generations';
 import { SearchEngine } from './search-engine';
 import { FIRST_GENERATION } from './search-generations';
 import { TargetIndex } from './search-settings';
 import { describeError, OwnError } from '../errors/safe-error';
 import { Tries } from '../messages/tries';
 import { NotWritten } from '../stream/stream-run';
+
+/** Until a generation is given up whose index is not found. A collection does not show each index at once. Library default. */
+const MISSED_MILLIS = 300_000;
 
 /** An index, as a function keeps it from batch to batch. */
 export interface OpenIndex {
@@ -16,6 +19,8 @@ export interface OpenIndex {
   readonly tries: Tries;
   /** Whether the index is there, as far as this process knows. */
   isMade: boolean;
+  /** Since when the index of a hidden generation is not found, in epoch milliseconds. Default: it was found, or not looked for. */
+  missedSince?: number;
   /** Its generation. Default: the first one. */
   generation?: string;
   /** Whether queries do not find the index: its generation is not the current one. Default: they do. */
@@ -24,7 +29,7 @@ export interface OpenIndex {
   readonly ifOther?: 'take' | 'leave';
   /** Is awaited with its generation, each time when the process has found the index, or made it. */
   readonly found?: (generation: string) => Promise<void>;
-  /** Is awaited where the index of a hidden generation is not there any more: none is made, and nothing is written. */
+  /** Is awaited where the index of a hidden generation was not found for five minutes: none is made, and nothing is written. */
   readonly deleted?: () => Promise<void>;
 }
 
@@ -54,7 +59,7 @@ export async function writeToIndex<T extends DocumentChange>(
   let superseded = 0;
   let notWritten: Array<NotWritten<T>>;
   try {
-    if (!await makeIndex(index)) return { notWritten: [], written: 0, superseded, isDeleted: true };
+    if (!await makeIndex(index, now)) return { notWritten: [], written: 0, superseded, isDeleted: true };
     const writer = new BulkWriter(generations.writerOf(generationOf(index)), {
       engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
     }, { backoff });
@@ -69,12 +74,12 @@ export async function writeToIndex<T extends DocumentChange>(
 }
 
 /** Before the first write of a process. An index that is there already stays, whichever deployment made it. A hidden one is never made: that is for a rebuild. */
-async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<boolean> {
+async function makeIndex(index: Omit<OpenIndex, 'tries'>, now: WriteTime['now']): Promise<boolean> {
   if (index.isMade) return true;
   const { settings, engine, isHidden } = index;
   const generations = new IndexGenerations(engine, settings.alias);
   if (isHidden) {
-    if (!await generations.has(generationOf(index))) {
+    if (!await isFound(index, generations, now)) {
       await index.deleted?.();
       return false;
     }
@@ -85,6 +90,20 @@ async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<boolean> {
   await index.found?.(generationOf(index));
   index.isMade = true;
   return true;
+}
+
+/** @throws IndexNotFound until the index has not been found for long enough to be given up */
+async function isFound(index: Pick<OpenIndex, 'generation' | 'missedSince'>, generations: IndexGenerations, now: WriteTime['now']): Promise<boolean> {
+  try {
+    await generations.require(generationOf(index));
+    index.missedSince = undefined;
+    return true;
+  } catch (error) {
+    if (!(error instanceof IndexNotFound)) throw error;
+    index.missedSince ??= now();
+    if (now() - index.missedSince < MISSED_MILLIS) throw error;
+    return false;
+  }
 }
 
 /** Opens an index that is there, and makes none: its mapping gets what it lacks. Answers whether it is there. */

@@ -17,6 +17,8 @@ export async function recorded(index: RebuiltIndex): Promise<SearchGenerations> 
   if (state) return state;
   const generations = generationsIn(index);
   const id = await foundIn(generations, indexDefinition(settings));
+  // one that was made a moment ago may not be found yet
+  await generations.require(id);
   const { properties, dynamic } = presentIn(await generations.definitionOf(id));
   const found = firstOf({ projection: settings.projection, ...dynamic !== true && { mapping: properties } }, id);
   return presentIn(await record.update(before => before ?? found));
@@ -56,13 +58,13 @@ export function generationsIn({ engine, settings }: RebuiltIndex): IndexGenerati
 /**
  * Makes a generation the current one. Queries find the one of before, also where its index was deleted: wherever the execution ends, no change waits.
  *
- * @param lost what is thrown where the generation has no index
+ * @throws IndexNotFound where the generation has no index, or none yet: another attempt may find it
  */
 export async function switchBy(
-  change: (state: Generations<SearchDefinition>) => Generations<SearchDefinition>, index: RebuiltIndex, now: number, lost: RebuildRefused,
+  change: (state: Generations<SearchDefinition>) => Generations<SearchDefinition>, index: RebuiltIndex, now: number,
 ): Promise<void> {
   const { current: { id } } = change(await generationsNow(index));
-  if (!await generationsIn(index).has(id)) throw lost;
+  await generationsIn(index).require(id);
   await align(index);
   await update(index, state => changed(state, now, change));
   await align(index);

@@ -2,11 +2,11 @@ import { backfillIndex } from './backfill';
 import { RebuiltIndex } from './rebuilt-index';
 import { align, generationsIn, generationsNow, recorded, switchBy, update } from './record';
 import { verifyDocuments, verifyItemsOfIndex } from './verify';
+import { OwnError } from '../../../shared/errors/safe-error';
 import { takingOver } from '../../../shared/replay/taking-over';
 import { indexDefinition } from '../../../shared/search/index-writer';
 import { changed, droppable, freeNames, reserved } from '../../../shared/search/search-generations';
 import { abandoned, buildingOf, retired, switched, switchedBack } from '../../../shared/views/generations';
-import { RebuildRefused } from '../../../shared/views/rebuild-refused';
 import { inputOf } from '../input';
 import { Part, PartAnswer } from '../part';
 import { Abandoned, endedOf, Plan, planOf, rebuiltOf, Rebuilt } from '../plan';
@@ -32,9 +32,6 @@ export async function runIndexStep(
   }
 }
 
-const NO_PREVIOUS_INDEX = 'The index of the previous generation was deleted: start a rebuild without switchTo.';
-const NO_BUILT_INDEX = 'The index that this execution built was deleted: start another rebuild.';
-
 type Started = Extract<GenerationEvent, { readonly input: unknown }>;
 type Switching = Extract<GenerationEvent, { readonly parts?: unknown }>;
 
@@ -52,7 +49,7 @@ async function begin({ input: given, execution }: Started, index: RebuiltIndex, 
     await align(index);
     const generations = generationsIn(index);
     await generations.drop(id);
-    await generations.create(id, indexDefinition(definition));
+    if (!await generations.create(id, indexDefinition(definition))) throw new OwnError(`The index of generation ${id} was not deleted yet.`);
     await update(index, before => {
       buildingOf(before, execution);
       return { ...before, isMade: true };
@@ -65,14 +62,14 @@ async function begin({ input: given, execution }: Started, index: RebuiltIndex, 
 async function switchBack({ input: given, execution }: Started, index: RebuiltIndex, ports: RebuildPorts): Promise<Plan> {
   const input = inputOf(given);
   await recorded(index);
-  await switchBy(each => switchedBack(each, execution), index, ports.now(), new RebuildRefused('NoPreviousGeneration', NO_PREVIOUS_INDEX));
+  await switchBy(each => switchedBack(each, execution), index, ports.now());
   ports.log.info('switched back to the previous generation', { view: input.view, execution });
   return planOf(input, execution);
 }
 
 async function makeCurrent({ view, execution, parts }: Switching, index: RebuiltIndex, ports: RebuildPorts): Promise<Rebuilt> {
   const rebuilt = rebuiltOf(parts);
-  await switchBy(each => switched(each, execution), index, ports.now(), new RebuildRefused('RebuildLost', NO_BUILT_INDEX));
+  await switchBy(each => switched(each, execution), index, ports.now());
   ports.log.info('the view has a new current generation', { view, execution, ...rebuilt });
   return rebuilt;
 }

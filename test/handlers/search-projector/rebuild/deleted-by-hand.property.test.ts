@@ -8,7 +8,7 @@ const BEFORE: SearchDefinition = { projection: { pick: ['score'] }, mapping: { s
 const AFTER: SearchDefinition = { projection: { jsonata: '{ "twice": score * 2 }' }, mapping: { twice: { type: 'long' } } };
 const KEYS = ['a', 'b', 'cc', 'dd', 'e', 'fff'];
 /** Turns, far more than a change needs. */
-const PATIENCE = 400;
+const PATIENCE = 2_000;
 
 interface Write { readonly key: string; readonly score?: number }
 const writes = (maxLength: number) => fc.array(

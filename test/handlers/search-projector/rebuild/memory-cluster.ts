@@ -33,6 +33,9 @@ export class MemoryCluster implements SearchEngine {
   /** Values that the engine refuses. */
   refuses: (document: object) => boolean = () => false;
 
+  /** Requests that are answered as if their index were not there. */
+  misses: (request: SearchRequest) => boolean = () => false;
+
   /** Applies the requests of one caller, each in its turn. */
   through(call: <T>(apply: () => T) => Promise<T>): SearchEngine {
     return { send: request => call(() => this.answer(request)) };
@@ -62,7 +65,9 @@ export class MemoryCluster implements SearchEngine {
     return Object.fromEntries(documents.sort(([one], [other]) => one < other ? -1 : 1));
   }
 
-  private answer({ method, path, body }: SearchRequest): SearchResponse {
+  private answer(request: SearchRequest): SearchResponse {
+    if (this.misses(request)) return MISSING;
+    const { method, path, body } = request;
     if (this.requests++ % 3 === 0) for (const [name, index] of this.indexes) this.refreshed.set(name, new Map(index));
     const [first, second] = path.slice(1).split('/');
     if (method === 'GET') return second === '_mapping' ? this.mappingOf(first) : this.aliasOf(second);

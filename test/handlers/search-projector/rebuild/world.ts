@@ -19,6 +19,8 @@ import { Crash, MACHINE } from '../../view-projector/rebuild/world';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000';
 const PAGE = 3;
+/** Until a batch that failed comes again. */
+const BETWEEN_TRIES_MILLIS = 10_000;
 export const ALIAS = 'tweets';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const unmetered = { count: () => undefined, seconds: () => undefined };
@@ -38,6 +40,8 @@ export class World {
   readonly source = new Map<string, Image>();
   readonly cluster = new MemoryCluster();
   readonly aside: string[] = [];
+  /** Lines of the log of the projector. */
+  readonly warnings: unknown[][] = [];
   readonly running = new Set<string>();
   now = Date.parse('2030-01-02T00:00:00Z');
   crashes: readonly Crash[] = [];
@@ -110,7 +114,9 @@ export class World {
         await this.turns.turn();
         const batch = records.slice(this.delivered[shard], this.delivered[shard] + PAGE);
         if (batch.length === 0 && isOver()) return;
-        if (batch.length > 0 && await this.deliver(batch).catch(this.onFailure)) this.delivered[shard] += batch.length;
+        if (batch.length === 0) continue;
+        if (await this.deliver(batch).catch(this.onFailure)) this.delivered[shard] += batch.length;
+        else this.now += BETWEEN_TRIES_MILLIS;
       }
     }));
   }
@@ -122,7 +128,7 @@ export class World {
       failures: { send: async ({ id }) => void this.aside.push(id) },
       tries: new Tries(),
       metrics: unmetered,
-      log: silent,
+      log: { ...silent, warn: (...line) => void this.warnings.push(line) },
       now: () => this.now,
       timeLeft: () => 60_000,
       backoff: IMPATIENT,
