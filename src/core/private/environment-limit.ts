@@ -36,9 +36,19 @@ export function limitEnvironment(fn: lambda.Function, { remedy, elsewhere }: Env
 
 /** Of a list of values: how many it has, and how many fit. */
 function countOf(value: string, excess: number): string {
-  const values = /^\[.*\]$/.test(value) ? JSON.parse(value) as unknown[] : [];
+  const values = listOf(value);
   if (values.length === 0) { return ''; }
   const most = variableBytes(value) - excess;
   const fitting = values.filter((_, at) => variableBytes(JSON.stringify(values.slice(0, at + 1))) <= most);
   return `, which has ${values.length} values: ${fitting.length} fit`;
+}
+
+/** Empty for any other text. */
+function listOf(value: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
 }

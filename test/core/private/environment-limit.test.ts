@@ -27,6 +27,12 @@ test('of a list of values, the error has how many fit', () => {
   expect(list(37)).not.toThrow();
 });
 
+test.each(['[INFO] ', '[1, ', '['])('a text that begins with %s and ends with a bracket is no list', begin => {
+  const stack = new Stack(new App(), 'Shop');
+  own(stack, { LARGE: `${begin}${'x'.repeat(5000)} [END]` });
+  expect(synthesized(stack)).toThrow(/ of them in LARGE\. Use fewer\./);
+});
+
 test('a variable of an escape hatch counts', () => {
   const stack = new Stack(new App(), 'Shop');
   (own(stack, {}).node.defaultChild as lambda.CfnFunction).addPropertyOverride('Environment.Variables.LARGE', 'x'.repeat(5000));
