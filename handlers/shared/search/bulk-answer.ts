@@ -39,11 +39,15 @@ const FIELDS = [
   /\bmapping \[([\w.-]{1,80})\] with /,
   /\b(?:declared on|not found for) field \[([\w.-]{1,80})\]/,
 ];
-const TYPE = /^[a-z_]{1,80}$/;
+const TYPE = /^[a-z_]{1,80}$|^Forbidden$/;
 
-/** The permission that is missing, in an answer of fine-grained access control, and in one of the access policy of a domain. */
-const PERMISSIONS = [/\bno permissions for \[((?:[a-z0-9:_/*-]{1,80}(?:\[\w\])?(?:, )?){1,5})\]/, /\bnot authorized to perform: (es:[A-Za-z]{1,40})\b/];
-const OF_BLOCK = 'cluster_block_exception';
+/** The permissions that are missing, in an answer of fine-grained access control, and in one of the access policy of a domain. */
+const PERMISSIONS = [
+  /\bno permissions for \[([a-z0-9:_/*-]{1,80}(?:\[[\w/]{1,20}\])?(?:, [a-z0-9:_/*-]{1,80}(?:\[[\w/]{1,20}\])?){0,4})\]/,
+  /\bis not authorized to perform: ((?:es|aoss):[A-Za-z]{1,40})\b/,
+];
+const OF_PERMISSION = /\bno permissions for \[|\bis not authorized to perform\b/;
+const MOST_WORDS = 160;
 
 /** Timeouts and too many requests; a conflict after the engine's own tries is of two that write at the same time. */
 const PASSING = [408, 409, 425, 429];
@@ -66,24 +70,29 @@ export function itemsOf(body: string): BulkItem[] | undefined {
   return Array.isArray(items) ? items.map(item => Object.values(item)[0]) : undefined;
 }
 
-/** The error of a request that was refused as a whole. Some front ends answer other texts: none then. */
+/** The error of a request that was refused as a whole. One of AWS has no type. Some front ends answer other texts: none then. */
 export function errorOf(body: string): EngineError | undefined {
-  const { error, Message } = (jsonOf(body) ?? {}) as { readonly error?: EngineError | string; readonly Message?: unknown };
-  if (typeof Message === 'string') return { reason: Message };
+  const { error, Message, message = Message } = (jsonOf(body) ?? {}) as { readonly error?: EngineError | string; readonly Message?: unknown; readonly message?: unknown };
+  if (typeof message === 'string') return { reason: message };
   return typeof error === 'object' && error !== null ? error : undefined;
 }
 
-/** Without the engine's own words, which quote the document. */
+/** Without the engine's own words, which quote the document. Those of AWS about the request as a whole do not. */
 function describe(status: number, error: EngineError | undefined): string {
   const types = typesOf(error);
   const found = fieldIn(error);
   const where = found ? [`field ${found[1]}${found[2] === undefined ? '' : ` of type ${found[2]}`}`] : [];
-  return [`status ${status}`, ...types, ...where, ...status === 403 && !types.includes(OF_BLOCK) ? [lackingIn(error)] : []].join(', ');
+  return [`status ${status}`, ...types, ...where, ...status === 403 ? refusalIn(error) : []].join(', ');
 }
 
-/** What to do about a request that the role of the function may not make. */
-function lackingIn(error: EngineError | undefined): string {
-  const [, permission] = PERMISSIONS.map(each => each.exec(error?.reason ?? '')).find(each => each !== null) ?? [];
+/** What to do about a request that the role of the function may not make. Other refusals are told in AWS's words. */
+function refusalIn({ type, reason = '' }: EngineError = {}): string[] {
+  if (type === 'security_exception' || OF_PERMISSION.test(reason)) return [lackingIn(reason)];
+  return type === undefined && reason !== '' ? [reason.split('\n')[0].slice(0, MOST_WORDS)] : [];
+}
+
+function lackingIn(reason: string): string {
+  const [, permission] = PERMISSIONS.map(each => each.exec(reason)).find(each => each !== null) ?? [];
   return `the role of the function lacks ${permission === undefined ? 'a permission' : `the permission ${permission}`} (README of ReportingEngine, Access)`;
 }
 

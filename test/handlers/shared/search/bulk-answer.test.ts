@@ -1,4 +1,4 @@
-import { EngineError, Verdict, verdictOf } from '../../../../handlers/shared/search/bulk-answer';
+import { EngineError, errorOf, Verdict, verdictOf } from '../../../../handlers/shared/search/bulk-answer';
 
 const of = (type: string, reason = 'secret', cause?: EngineError): EngineError => ({ type, reason, caused_by: cause });
 const verdict = (status: number, error?: EngineError): Verdict => verdictOf({ status, error });
@@ -35,16 +35,40 @@ test.each<[what: string, error: EngineError | undefined, text: string]>([
     'security_exception, the role of the function lacks the permission indices:admin/aliases/get'],
   ['a part of a bulk request', of('security_exception', 'no permissions for [indices:data/write/bulk[s]] and User [name=secret]'),
     'security_exception, the role of the function lacks the permission indices:data/write/bulk[s]'],
+  ['a part of a search, and of another one', of('security_exception', 'no permissions for [indices:data/read/search[phase/query], indices:data/write/bulk[shard]] and User [name=secret]'),
+    'security_exception, the role of the function lacks the permission indices:data/read/search[phase/query], indices:data/write/bulk[shard]'],
+  ['access control that names none', of('security_exception', 'secret'), 'security_exception, the role of the function lacks a permission'],
   ['the access policy of a domain', { reason: 'User: arn:aws:sts::111122223333:assumed-role/secret/x is not authorized to perform: es:ESHttpGet because no resource-based policy allows the es:ESHttpGet action' },
     'the role of the function lacks the permission es:ESHttpGet'],
-  ['a data access policy', { type: 'Forbidden', reason: '403 Forbidden' }, 'the role of the function lacks a permission'],
-  ['an answer without words', undefined, 'the role of the function lacks a permission'],
 ])('a refusal of %s names the permission, and where to read', (_, error, text) => {
   expect(verdict(403, error)).toEqual({ kind: 'away', reason: `status 403, ${text} (README of ReportingEngine, Access)` });
 });
 
-test('a block is no lack of a permission', () => {
-  expect(verdict(403, of('cluster_block_exception'))).toEqual({ kind: 'away', reason: 'status 403, cluster_block_exception' });
+test.each([
+  ['a domain that is read-only', { error: of('cluster_block_exception') }, 'cluster_block_exception'],
+  ['a domain that makes no index', { error: of('index_create_block_exception') }, 'index_create_block_exception'],
+  ['a collection', { status: 403, error: { type: 'Forbidden', reason: '403 Forbidden' } }, 'Forbidden'],
+  ['credentials that are over', { message: 'The security token included in the request is expired' }, 'The security token included in the request is expired'],
+  ['a signature', { message: `The request signature does not match.\n\nThe canonical string was 'secret'` }, 'The request signature does not match.'],
+  ['many words', { message: 'x'.repeat(500) }, 'x'.repeat(160)],
+])('a refusal of %s is told in its own words, and not as a missing permission', (_, body, words) => {
+  expect(verdict(403, errorOf(JSON.stringify(body)))).toEqual({ kind: 'away', reason: `status 403, ${words}` });
+});
+
+test('a refusal without words has its status', () => {
+  expect(verdict(403, errorOf(''))).toEqual({ kind: 'away', reason: 'status 403' });
+});
+
+test('a permission is named by either spelling of the message', () => {
+  const text = 'User: secret is not authorized to perform: es:ESHttpPut with an explicit deny in a resource-based policy';
+  for (const name of ['Message', 'message']) {
+    expect(verdict(403, errorOf(JSON.stringify({ [name]: text })))).toMatchObject({ reason: expect.stringContaining('lacks the permission es:ESHttpPut') });
+  }
+});
+
+test('a list of permissions without an end is read at once', () => {
+  // a search that goes back at each letter would take longer than the test may
+  expect(verdict(403, of('security_exception', `no permissions for [${'a'.repeat(400)}`))).toMatchObject({ reason: expect.stringContaining('lacks a permission') });
 });
 
 test('a reason has types and the field, and nothing of the document', () => {
