@@ -1,4 +1,4 @@
-import { aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { aws_s3 as s3, aws_s3_notifications as s3n, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmOverride, FanOutFanIn, FanOutFanInAlarms, FanOutIntake, SubtaskWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
@@ -45,9 +45,21 @@ describe('an intake of objects without an API', () => {
       + 'Without them no object becomes a job, and no alarm fires.')]);
   });
 
+  test('warns of an imported bucket that sends its events elsewhere', () => {
+    const stack = shop();
+    const bucket = imported(stack);
+    bucket.addEventNotification(s3.EventType.OBJECT_CREATED, new s3n.SqsDestination(new sqs.Queue(stack, 'Elsewhere')));
+    expect(warnings(photos(stack, FanOutIntake.bucket({ bucket })))).toHaveLength(1);
+  });
+
   test.each<[string, (stack: Stack) => FanOutFanIn]>([
     ['a bucket of the pattern', stack => photos(stack, FanOutIntake.bucket())],
     ['a bucket of the app', stack => photos(stack, FanOutIntake.bucket({ bucket: new s3.Bucket(stack, 'Mine', { eventBridgeEnabled: true }) }))],
+    ['an imported bucket whose events the app enables', stack => {
+      const bucket = imported(stack);
+      bucket.enableEventBridgeNotification();
+      return photos(stack, FanOutIntake.bucket({ bucket }));
+    }],
     ['an API of uploads, which asks the bucket', stack => photos(stack, FanOutIntake.bucket({ bucket: imported(stack), upload: {} }))],
     ['an API of the status, which asks the bucket', stack => {
       const made = photos(stack, FanOutIntake.bucket({ bucket: imported(stack) }));

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { grantKey } from '../../core/private/key-grants';
 import { serviceOfAccount } from '../../core/private/service-of-account';
 import { shortDescription } from '../../core/private/short-description';
+import { templateProperties } from '../../core/private/template-properties';
 import { BucketIntakeOptions } from '../fan-out-intake';
 
 interface BucketEventsProps {
@@ -71,11 +72,17 @@ export function ruleMetric(metricName: string, rule: events.Rule): cloudwatch.Me
   });
 }
 
-/** Whether a bucket of this app certainly sends no events to EventBridge. It is not known of imported buckets. */
-export function isSilent(bucket: Construct): boolean {
+/** Whether a bucket sends its events to EventBridge. It is not known of imported buckets, unless the app enables it. */
+export function hasEvents(bucket: Construct): boolean | undefined {
+  // of enableEventBridgeNotification
+  const notifications = bucket.node.tryFindChild('Notifications')?.node.defaultChild;
+  if (CfnResource.isCfnResource(notifications)) {
+    const { NotificationConfiguration = {} } = templateProperties(notifications);
+    if ('EventBridgeConfiguration' in (NotificationConfiguration as object)) { return true; }
+  }
   const resource = bucket.node.defaultChild;
-  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::S3::Bucket') { return false; }
+  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::S3::Bucket') { return undefined; }
   const { notificationConfiguration } = resource as CfnResource & { readonly notificationConfiguration?: unknown };
   const configured = (Stack.of(resource).resolve(notificationConfiguration) ?? {}) as object;
-  return bucket.node.tryFindChild('Notifications') === undefined && !('eventBridgeConfiguration' in configured);
+  return 'eventBridgeConfiguration' in configured;
 }

@@ -1,6 +1,6 @@
 import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { isSilent } from './bucket-events';
+import { hasEvents } from './bucket-events';
 import { ownBucket } from '../../core/private/own-bucket';
 import { Validation } from '../../core/private/validation';
 import { FanOutIntake } from '../fan-out-intake';
@@ -32,14 +32,14 @@ export function requireEvents(scope: Construct, { _objects: { bucket } }: FanOut
   if (!bucket) { return; }
   const validation = new Validation(scope);
   const warnOfUnknown = () => {
-    if (bucket.node.defaultChild !== undefined || hasApi()) { return; }
+    if (hasEvents(bucket) !== undefined || hasApi()) { return; }
     validation.warn('bucketEvents', 'intake.bucket', EVENTS, `the imported bucket '${bucket.node.path}', of which this is not known`,
       'Without them no object becomes a job, and no alarm fires. Acknowledge this warning once the bucket has them.');
   };
   scope.node.addValidation({
     validate: () => {
       warnOfUnknown();
-      return isSilent(bucket) ? [validation.problem('intake.bucket', EVENTS, `none from '${bucket.node.path}'`)] : [];
+      return hasEvents(bucket) === false ? [validation.problem('intake.bucket', EVENTS, `none from '${bucket.node.path}'`)] : [];
     },
   });
 }
