@@ -167,6 +167,19 @@ describe('APIs that call one another', () => {
     expect(warnings(stack)).toEqual([['Shop/Three', text('Shop/Three, Shop/One, Shop/Two, Shop/Three')]]);
   });
 
+  test('are one warning for a circle, whichever of its routes are added twice', () => {
+    const stack = shop();
+    const [one, two, three] = ['One', 'Two', 'Three'].map(id => new RobustApi(stack, id));
+    one.addRoute('GET /a', two);
+    two.addRoute('GET /a', three);
+    three.addRoute('GET /a', one);
+    three.addRoute('GET /b', one);
+    one.addRoute('GET /b', two);
+    expect(warnings(stack)).toEqual([['Shop/Three', text('Shop/Three, Shop/One, Shop/Two, Shop/Three')]]);
+    two.addRoute('GET /c', one);
+    expect(warnings(stack)).toHaveLength(2);
+  });
+
   test('through an Aggregator are a warning', () => {
     const stack = shop();
     const api = new RobustApi(stack, 'Api');

@@ -7,6 +7,7 @@ const CALLED = new WeakMap<IConstruct, IConstruct[]>();
 export function noteCall(caller: IConstruct, api: IConstruct) {
   const validation = new Validation(caller);
   validation.check(caller !== api, 'backend', 'be another API', 'the API itself');
+  if (calledBy(caller).includes(api)) { return; }
   const way = wayBetween(api, caller);
   CALLED.set(caller, [...calledBy(caller), api]);
   if (way === undefined) { return; }
