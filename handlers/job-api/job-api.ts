@@ -19,15 +19,16 @@ export class JobApi {
     this.job = { GET: request => existing.read(request), DELETE: request => existing.cancel(request) };
   }
 
-  handle(request: JobRequest): Promise<JobAnswer> {
+  handle(given: JobRequest): Promise<JobAnswer> {
+    const request = this.isResource(given.path) ? { ...given, jobId: undefined } : given;
     const { method, jobId, caller } = request;
     return answerJobRequest(request, { method, jobId, caller }, async () => this.stepFor(request)(request), this.observers);
   }
 
   private stepFor(request: JobRequest): JobStep {
     requireCaller(request, this.settings.isPublic);
-    const { method, jobId } = request;
-    if (jobId === undefined && !this.isResource(request)) throw new Problem('job-not-found', 'The API has no such resource.');
+    const { method, jobId, openPath } = request;
+    if (jobId === undefined && openPath !== undefined && !this.isResource(openPath)) throw new Problem('job-not-found', 'The API has no such resource.');
     const steps = jobId === undefined ? this.resource : this.job;
     if (Object.hasOwn(steps, method)) return steps[method];
     const allow = Object.keys(steps).join(', ');
@@ -35,7 +36,7 @@ export class JobApi {
   }
 
   /** Below whatever path another API has it. */
-  private isResource({ openPath }: JobRequest): boolean {
-    return openPath === undefined || openPath.replace(/\/$/, '').endsWith(`/${this.settings.path}`);
+  private isResource(path: string): boolean {
+    return path.replace(/\/$/, '').endsWith(`/${this.settings.path}`);
   }
 }

@@ -7,7 +7,8 @@ import { textOf } from '../json/utf8-text';
 
 /** A request to an API of jobs. */
 export interface JobRequest extends Pick<WebRequest, 'method' | 'headers' | 'correlationId' | 'traceparent'> {
-  /** Set on `…/jobs/{id}`. */
+  readonly path: string;
+  /** Set on `…/jobs/{id}`, which may be the path of the resource as well. */
   readonly jobId?: string;
   /** The path of a request that came by a route for all paths, as another API may have it. */
   readonly openPath?: string;
@@ -39,6 +40,7 @@ export function jobRequest(event: GatewayEvent): JobRequest {
   const { method, path, headers, body, correlationId, traceparent } = webRequest(event, requestId);
   return {
     method,
+    path,
     jobId: jobIdOf(event, path),
     openPath: ROUTE_OF_ALL_PATHS.test(routeOf(event)) ? path : undefined,
     headers,

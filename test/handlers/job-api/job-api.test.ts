@@ -1,7 +1,7 @@
 import { JobApiBench } from './job-api-bench';
 import { readSettings } from '../../../handlers/job-api/settings';
 import { callerOf } from '../../../handlers/shared/http/caller';
-import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { GatewayEvent, HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
 import { jobRequest } from '../../../handlers/shared/http/job-request';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 import { uuid } from '../shared/in-memory-key-claims';
@@ -24,6 +24,26 @@ describe('every answer', () => {
 
   test.each([['/payments/requests', 'requests'], ['/requests/', 'requests'], ['/shop/v1/orders', 'v1/orders']])('%s of a proxy route is the resource %s', async (openPath, path) => {
     expect((await new JobApiBench({ settings: { path } }).post('{}', { openPath })).status).toBe(202);
+  });
+
+  test.each<[string, string, 'resource' | 'job' | 'none']>([
+    ['/shop/v1/jobs/orders', 'v1/jobs/orders', 'resource'],
+    ['/shop/v1/jobs/orders/', 'v1/jobs/orders', 'resource'],
+    ['/shop/jobs/orders', 'jobs/orders', 'resource'],
+    ['/shop/jobs/7', 'v1/jobs/orders', 'job'],
+    ['/shop/jobs/orders', 'v1/jobs/orders', 'job'],
+    ['/shop/v1/jobs/orders//', 'v1/jobs/orders', 'none'],
+    ['/shop/v1/jobs/%6Frders', 'v1/jobs/orders', 'job'],
+    ['/shop/v1/Jobs/orders', 'v1/jobs/orders', 'none'],
+  ])('behind a proxy route, %s with the path %s is a %s', async (openPath, path, expected) => {
+    const { status, headers } = await new JobApiBench({ settings: { path } }).post('{}', { openPath });
+    expect([status, headers.allow]).toEqual({ resource: [202, undefined], job: [405, 'GET, DELETE'], none: [404, undefined] }[expected]);
+  });
+
+  test('behind a load balancer, a resource below `jobs` is no job', async () => {
+    const event = { path: '/shop/v1/jobs/orders', httpMethod: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', requestContext: { elb: {} } };
+    const bench = new JobApiBench({ settings: { path: 'v1/jobs/orders' } });
+    expect((await bench.handle(event as unknown as GatewayEvent)).status).toBe(202);
   });
 
   test('a problem is an RFC 9457 document that leads to the log', async () => {
