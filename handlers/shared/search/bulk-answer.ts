@@ -85,7 +85,7 @@ function describe(status: number, error: EngineError | undefined): string {
   return [`status ${status}`, ...types, ...where, ...status === 403 ? refusalIn(error) : []].join(', ');
 }
 
-/** What to do about a request that the role of the function may not make. Other refusals are told in AWS's words. */
+/** What to do about a request that the role of the function may not make. Other refusals have AWS's words. */
 function refusalIn({ type, reason = '' }: EngineError = {}): string[] {
   if (type === 'security_exception' || OF_PERMISSION.test(reason)) return [lackingIn(reason)];
   return type === undefined && reason !== '' ? [reason.split('\n')[0].slice(0, MOST_WORDS)] : [];

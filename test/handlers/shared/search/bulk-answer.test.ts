@@ -51,7 +51,7 @@ test.each([
   ['credentials that are over', { message: 'The security token included in the request is expired' }, 'The security token included in the request is expired'],
   ['a signature', { message: `The request signature does not match.\n\nThe canonical string was 'secret'` }, 'The request signature does not match.'],
   ['many words', { message: 'x'.repeat(500) }, 'x'.repeat(160)],
-])('a refusal of %s is told in its own words, and not as a missing permission', (_, body, words) => {
+])('a refusal of %s has its own words, and is no missing permission', (_, body, words) => {
   expect(verdict(403, errorOf(JSON.stringify(body)))).toEqual({ kind: 'away', reason: `status 403, ${words}` });
 });
 
