@@ -72,7 +72,7 @@ export function itemsOf(body: string): BulkItem[] | undefined {
 
 /** The error of a request that was refused as a whole. One of AWS has no type. Some front ends answer other texts: none then. */
 export function errorOf(body: string): EngineError | undefined {
-  const { error, Message, message = Message } = (jsonOf(body) ?? {}) as { readonly error?: EngineError | string; readonly Message?: unknown; readonly message?: unknown };
+  const { error, Message, message = Message } = (jsonOf(body) ?? {}) as { readonly [name in 'error' | 'Message' | 'message']?: unknown };
   if (typeof message === 'string') return { reason: message };
   return typeof error === 'object' && error !== null ? error : undefined;
 }

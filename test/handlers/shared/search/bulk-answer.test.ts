@@ -49,7 +49,7 @@ test.each([
   ['a domain that makes no index', { error: of('index_create_block_exception') }, 'index_create_block_exception'],
   ['a collection', { status: 403, error: { type: 'Forbidden', reason: '403 Forbidden' } }, 'Forbidden'],
   ['credentials that are over', { message: 'The security token included in the request is expired' }, 'The security token included in the request is expired'],
-  ['a signature', { message: `The request signature does not match.\n\nThe canonical string was 'secret'` }, 'The request signature does not match.'],
+  ['a signature', { message: 'The request signature does not match.\n\nThe canonical string was secret' }, 'The request signature does not match.'],
   ['many words', { message: 'x'.repeat(500) }, 'x'.repeat(160)],
 ])('a refusal of %s has its own words, and is no missing permission', (_, body, words) => {
   expect(verdict(403, errorOf(JSON.stringify(body)))).toEqual({ kind: 'away', reason: `status 403, ${words}` });
