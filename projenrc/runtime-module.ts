@@ -17,6 +17,8 @@ export class RuntimeModule extends Component {
     project.package.addField('exports', {
       '.': { types: './lib/index.d.ts', default: './lib/index.js' },
       ...Object.fromEntries(['runtime', 'testing'].map(folder => [`./${folder}`, {
+        // that of bundlers, for `import` and `require` alike: https://nodejs.org/api/packages.html#community-conditions-definitions
+        ...folder === 'runtime' && { module: { types: './runtime/index.d.mts', default: './runtime/parts/index.mjs' } },
         import: { types: `./${folder}/index.d.mts`, default: `./${folder}/index.mjs` },
         default: { types: `./${folder}/index.d.ts`, default: `./${folder}/index.js` },
       }])),

@@ -14,7 +14,8 @@ import { MessageReader } from '../runtime/message-reader';
 import { deliveryOf } from '../runtime/sqs-delivery';
 import { SqsBatchResponse, SqsEvent, SqsRecord } from '../runtime/sqs-event';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { workerClients } from '../shared/aws/jobs/worker-clients';
+import { claimChecks } from '../shared/aws/jobs/claim-checks';
+import { queueByArn } from '../shared/aws/jobs/worker-queues';
 import { DynamoKeptItems } from '../shared/aws/views/dynamo-kept-items';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
@@ -32,7 +33,7 @@ const items = new DynamoKeptItems(new DynamoDBClient(CLIENT_TIMEOUTS), {
   stamp: EVENT_VERSIONS,
 });
 const ports = { items, tries: new Tries(), random: Math.random };
-const reader = new MessageReader(workerClients().payloads, { contracts: settings.events.map(({ contract }) => contract) });
+const reader = new MessageReader(claimChecks, { contracts: settings.events.map(({ contract }) => contract) });
 const consumer = new MessageConsumer(work, reader, log);
 /** The records of the invocation. */
 const delivered = new AsyncLocalStorage<ReadonlyMap<string, SqsRecord>>();
@@ -40,7 +41,7 @@ const delivered = new AsyncLocalStorage<ReadonlyMap<string, SqsRecord>>();
 export async function handler(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
   recordsOf('event-table-writer', event, 'SQS');
-  const queue = workerClients().queueByArn(event.Records[0].eventSourceARN);
+  const queue = queueByArn(event.Records[0].eventSourceARN);
   try {
     return await delivered.run(new Map(event.Records.map(record => [record.messageId, record])), () => consumer.handleQueue(event, context, queue));
   } finally {

@@ -11,7 +11,8 @@ import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { QueueBroker } from '../shared/aws/brokers/queue';
 import { SQS_CLIENT } from '../shared/aws/clients';
-import { workerClients } from '../shared/aws/jobs/worker-clients';
+import { claimChecks } from '../shared/aws/jobs/claim-checks';
+import { queueByArn } from '../shared/aws/jobs/worker-queues';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { Tries } from '../shared/messages/tries';
 import { Delivery } from '../shared/publishing/delivery';
@@ -61,8 +62,8 @@ function streamPorts(): IntakePorts {
 
 async function takeEvents(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   recordsOf('legacy-sync-intake', event, 'SQS');
-  consumer ??= new MessageConsumer(takeEvent, new MessageReader(workerClients().payloads, {}), log);
-  return consumer.handleQueue(event, context, workerClients().queueByArn(event.Records[0].eventSourceARN));
+  consumer ??= new MessageConsumer(takeEvent, new MessageReader(claimChecks, {}), log);
+  return consumer.handleQueue(event, context, queueByArn(event.Records[0].eventSourceARN));
 }
 
 async function takeEvent(message: Message): Promise<void> {

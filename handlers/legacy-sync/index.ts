@@ -14,7 +14,8 @@ import { MessageConsumer } from '../runtime/message-consumer';
 import { SqsBatchResponse, SqsEvent, SqsRecord } from '../runtime/sqs-event';
 import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
-import { workerClients } from '../shared/aws/jobs/worker-clients';
+import { claimChecks } from '../shared/aws/jobs/claim-checks';
+import { queueByArn } from '../shared/aws/jobs/worker-queues';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { DynamoItemRecords } from '../shared/aws/sync/dynamo-item-records';
 import { wholeRecord } from '../shared/messages/failure-message';
@@ -48,12 +49,12 @@ const ports: SyncPorts = {
 const delivered = new AsyncLocalStorage<ReadonlyMap<string, SqsRecord>>();
 /** The message at work: batches have one. */
 const received = new AsyncLocalStorage<SqsRecord>();
-const consumer = new MessageConsumer(work, new LenientReader(workerClients().payloads, {}), log);
+const consumer = new MessageConsumer(work, new LenientReader(claimChecks, {}), log);
 
 export async function handler(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
   recordsOf('legacy-sync', event, 'SQS');
-  const source = workerClients().queueByArn(event.Records[0].eventSourceARN);
+  const source = queueByArn(event.Records[0].eventSourceARN);
   const records = new Map(event.Records.map(record => [record.messageId, record]));
   try {
     return await delivered.run(records, () => consumer.handleQueue(event, context, source));

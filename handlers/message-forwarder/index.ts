@@ -9,7 +9,7 @@ import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { brokerFor } from '../shared/aws/brokers/broker-for';
 import { StateMachineBroker } from '../shared/aws/brokers/state-machine';
-import { workerClients } from '../shared/aws/jobs/worker-clients';
+import { queueByArn } from '../shared/aws/jobs/worker-queues';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
 import { idempotencySettings } from '../shared/messages/idempotency';
@@ -44,7 +44,7 @@ async function consume(event: SqsEvent | KinesisEvent, context: Context): Promis
   const arn = event.Records[0].eventSourceARN;
   consumer ??= new MessageConsumer(workOf(arn), reader, log);
   if (isFromStream(event)) return consumer.handleStream(event, context, failureQueueOf(process.env, arn, log));
-  return consumer.handleQueue(event, context, workerClients().queueByArn(arn));
+  return consumer.handleQueue(event, context, queueByArn(arn));
 }
 
 /** A forwarder has one source. */

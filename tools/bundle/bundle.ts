@@ -3,6 +3,7 @@ import * as path from 'path';
 import { build, BuildOptions, Plugin } from 'esbuild';
 import { leanSdk } from './lean-sdk';
 import { leaveOut } from './left-out';
+import { makeRuntimeParts } from './runtime-parts';
 import { wordsOf } from './words';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -95,5 +96,6 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     bundle({ ...runtime, entryPoints: ['./handlers/runtime/circuit-calls.ts'] }),
     // no function's: `cdk-serverless-catalog/testing`, with fast-check
     bundle({ outfile: path.join(outdir, 'testing', 'index.js'), target: USERS_NODE, entryPoints: ['handlers/testing/testing.ts'] }),
+    makeRuntimeParts({ ...COMMON, absWorkingDir: ROOT, target: USERS_NODE, outdir: path.join(outdir, 'runtime', 'parts'), plugins, ...more }),
   ]);
 }

@@ -4,8 +4,13 @@ import * as http from 'http';
 import { AddressInfo } from 'net';
 import * as os from 'os';
 import * as path from 'path';
+import { buildSync } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
+const FOLDER = fs.mkdtempSync(path.join(os.tmpdir(), 'credentials-'));
+/** A user's bundle, with parts of the runtime. */
+const BUNDLE = path.join(FOLDER, 'bundle.js');
+const PROFILES = path.join(FOLDER, 'credentials');
 
 /** Credentials that the endpoint of a container answers. */
 const OF_CONTAINER = { AccessKeyId: 'OFCONTAINER', SecretAccessKey: 'secret', Token: 'token of the container' };
@@ -19,17 +24,18 @@ const server = http.createServer((request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 });
 let endpoint: string;
-let profiles: string;
 
 beforeAll(async () => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  profiles = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'profiles-')), 'credentials');
-  fs.writeFileSync(profiles, '[mine]\naws_access_key_id = OFPROFILE\naws_secret_access_key = secret\n');
+  const contents = "export { publish } from './runtime/parts/index.mjs';";
+  buildSync({ stdin: { contents, resolveDir: ROOT }, outfile: BUNDLE, bundle: true, minify: true, platform: 'node', logLevel: 'silent' });
+  fs.writeFileSync(PROFILES, '[mine]\naws_access_key_id = OFPROFILE\naws_secret_access_key = secret\n');
 });
 afterAll(() => {
   server.closeAllConnections();
   server.close();
+  fs.rmSync(FOLDER, { recursive: true });
 });
 beforeEach(() => { requests.length = 0; });
 
@@ -49,6 +55,7 @@ const MESSAGE = "'OrderCreated.v1', { id: 1 }";
 /** Each sends an event to a bus. */
 const PUBLISHERS = {
   'users\' code': `require('${ROOT}/runtime').publish(${MESSAGE})`,
+  'users\' bundle': `require('${BUNDLE}').publish(${MESSAGE})`,
   'a function': `require('${ROOT}/assets/event-outbox').handler({ Records: [{
     eventName: 'INSERT', eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/1',
     dynamodb: { Keys: { id: { S: '1' } }, NewImage: { outbox: { M: { id: { S: '1' }, type: { S: 'OrderCreated.v1' }, data: { S: '{}' } } } } },
@@ -97,11 +104,13 @@ describe.each(Object.keys(PUBLISHERS) as (keyof typeof PUBLISHERS)[])('%s', publ
   });
 });
 
-test('users\' code signs with a profile that is named, before the environment', async () => {
-  await run('users\' code', { AWS_PROFILE: 'mine', AWS_SHARED_CREDENTIALS_FILE: profiles, AWS_ACCESS_KEY_ID: 'OFENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'secret' });
-  expect(signed()).toMatchObject({ authorization: expect.stringContaining('Credential=OFPROFILE/') });
-});
+describe.each(['users\' code', 'users\' bundle'] as const)('%s', publisher => {
+  test('signs with a profile that is named, before the environment', async () => {
+    await run(publisher, { AWS_PROFILE: 'mine', AWS_SHARED_CREDENTIALS_FILE: PROFILES, AWS_ACCESS_KEY_ID: 'OFENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'secret' });
+    expect(signed()).toMatchObject({ authorization: expect.stringContaining('Credential=OFPROFILE/') });
+  });
 
-test('users\' code hears that there are no credentials', async () => {
-  await expect(run('users\' code', {})).rejects.toThrow('CredentialsProviderError');
+  test('hears that there are no credentials', async () => {
+    await expect(run(publisher, {})).rejects.toThrow('CredentialsProviderError');
+  });
 });

@@ -9,7 +9,7 @@ import { Log, Metrics } from '../../jobs/job-ports';
 import { Publications } from '../../publishing/destination';
 import { Publisher, PublisherPorts } from '../../publishing/publisher';
 import { Environment } from '../../runtime/environment';
-import { publisherPorts } from '../messages/messaging-clients';
+import { publisherPorts } from '../messages/publisher-ports';
 import { serviceTime } from '../service-time';
 
 /** The ports of the tracker, for every handler that can end jobs. */

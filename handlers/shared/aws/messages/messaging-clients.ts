@@ -1,14 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { brokerFor } from '../brokers/broker-for';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../clients';
 import { S3ClaimCheckStore } from './s3-claim-check-store';
 import { SqsFailureQueue } from './sqs-failure-queue';
 import { Log } from '../../jobs/job-ports';
 import { FailedRecord, FailureQueue } from '../../messages/failure-queue';
 import { SetAside } from '../../messages/set-aside';
-import { Delivery } from '../../publishing/delivery';
-import { PublisherPorts } from '../../publishing/publisher';
 
 /** The beginning of the keys of records that do not fit into a message. */
 const SET_ASIDE_PREFIX = 'set-aside/';
@@ -23,19 +20,6 @@ export interface FailedRecordsSettings {
 
 let s3: S3Client | undefined;
 let sqs: SQSClient | undefined;
-
-/** The AWS side of a publisher; clients are made at the first use. */
-export function publisherPorts(log: Pick<Log, 'warn'>): PublisherPorts {
-  return {
-    log,
-    broker: brokerFor,
-    delivery: broker => new Delivery(broker),
-    claimCheck: bucket => (key, content) => {
-      s3 ??= new S3Client(CLIENT_TIMEOUTS);
-      return new S3ClaimCheckStore(s3, bucket).put(key, content);
-    },
-  };
-}
 
 /** One for each queue: it counts its tries. */
 export function failureQueueAt(queueUrl: string, { bucket, pattern }: FailedRecordsSettings, log: Pick<Log, 'error'>): FailureQueue {

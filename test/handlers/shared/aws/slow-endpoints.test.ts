@@ -3,7 +3,7 @@ import { AddressInfo } from 'net';
 import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { CLIENT_TIMEOUTS } from '../../../../handlers/shared/aws/clients';
-import { pollingClient } from '../../../../handlers/shared/aws/jobs/worker-clients';
+import { pollingClient } from '../../../../handlers/shared/aws/jobs/worker-queues';
 
 /** The beginning of an answer, and never its end. */
 let drips: NodeJS.Timeout[] = [];

@@ -1,0 +1,33 @@
+import { log } from './environment';
+import { recordsOf } from './known-event';
+import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
+import { MessageConsumer } from './message-consumer';
+import { MessageReader } from './message-reader';
+import { SqsEvent } from './sqs-event';
+import { withSafeErrors } from './work-error';
+import { claimChecks } from '../shared/aws/jobs/claim-checks';
+import { queueByArn } from '../shared/aws/jobs/worker-queues';
+import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
+
+/**
+ * A handler for Lambda that runs the work for each message of a subscription's queue or stream,
+ * out of whatever envelope it came in: one after the other within a batch, failures reported
+ * message by message, in order where the source has an order.
+ *
+ * ```ts
+ * export const handler = handleMessages<Order>(idempotent(async ({ data }) => charge(data)), { contracts: [orderCreated] });
+ * ```
+ *
+ * The event source needs `ReportBatchItemFailures`, as the catalog's subscriptions have it.
+ */
+export function handleMessages<TData = unknown>(work: MessageWork<TData>, options: MessageOptions = {}): MessageHandler {
+  let consumer: MessageConsumer | undefined;
+  return withSafeErrors(async (event, context) => {
+    const kind = recordsOf('handleMessages', event, 'SQS', 'Kinesis');
+    consumer ??= new MessageConsumer(work, new MessageReader(claimChecks, options), log());
+    const arn = event.Records[0].eventSourceARN;
+    return kind === 'Kinesis'
+      ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env, arn, log()))
+      : consumer.handleQueue(event as SqsEvent, context, queueByArn(arn));
+  });
+}
