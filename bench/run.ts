@@ -7,6 +7,7 @@ import { gateway } from './gateway';
 import { growth } from './growth';
 import { importTime } from './import-time';
 import { largeJobs } from './large-jobs';
+import { parts } from './parts';
 import { solutionsConstructs } from './solutions-constructs';
 import { strangler } from './strangler';
 import { streams } from './streams';
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   import: importTime,
   solutions: solutionsConstructs,
   bundles,
+  parts,
   throughput,
   gateway,
   fanIn: largeJobs,

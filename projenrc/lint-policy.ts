@@ -19,6 +19,8 @@ const FLOORS = [['private', 'operations'], ['search', 'testing', 'web', 'workers
 const NEIGHBOURS: { [room: string]: string[] } = { operations: ['private'] };
 /** What users' own functions import: the one handler that others may build on. */
 const RUNTIME = 'runtime';
+/** Each helper of it is wired in a file of its own, so that users' bundles have those that they use. */
+const RUNTIME_WIRING = ['{handle,consume}-*', '*-ports', 'idempotent', 'named-circuit-breaker', 'publish'].map(name => `handlers/${RUNTIME}/${name}.ts`);
 
 /** The import rules of the house, file length, no `any`. See docs/decisions/0003-house-rules.md. */
 export class LintPolicy extends Component {
@@ -46,7 +48,8 @@ export class LintPolicy extends Component {
       rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
     });
     ban(['src/**/*.ts'], [SDK]);
-    ban(['handlers/**/*.ts'], [CDK, SDK, WIRING, ADAPTERS], ['handlers/*/index.ts', 'handlers/shared/aws/**']);
+    ban(['handlers/**/*.ts'], [CDK, SDK, WIRING, ADAPTERS], ['handlers/*/index.ts', 'handlers/shared/aws/**', ...RUNTIME_WIRING]);
+    ban(RUNTIME_WIRING, [CDK, SDK, WIRING]);
     ban(['handlers/*/index.ts', 'handlers/shared/aws/**/*.ts'], [CDK]);
   }
 }

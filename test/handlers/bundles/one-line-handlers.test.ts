@@ -19,7 +19,7 @@ function bundleOf(name: string, program: string, more: BuildOptions = {}) {
     logLevel: 'silent',
     ...more,
   });
-  return outputFiles[0].text;
+  return outputFiles![0].text;
 }
 
 const RUNTIME = "from 'cdk-serverless-catalog/runtime';\n";

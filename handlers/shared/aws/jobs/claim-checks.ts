@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CLIENT_TIMEOUTS } from '../clients';
 import { readableObject } from '../../jobs/claim-check';
 import { PayloadStore } from '../../jobs/worker-ports';
+import { CLIENT_TIMEOUTS } from '../clients';
 
 let s3: S3Client | undefined;
 

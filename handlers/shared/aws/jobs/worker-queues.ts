@@ -31,7 +31,7 @@ export function queueByUrl(url: string): MessageQueue {
   return SqsWorkerQueue.byUrl(workerClient(), url);
 }
 
-export async function send(queueUrl: string, body: string): Promise<void> {
+export async function sendToQueue(queueUrl: string, body: string): Promise<void> {
   sender ??= new SQSClient(SQS_CLIENT);
   await sender.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
 }
