@@ -77,6 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // of the handlers that read a cache of Valkey or Redis OSS
     'iovalkey@0.4.0',
     'magic-bytes.js@^1',
+    // of the command that makes types of contracts (tools/contract-types)
+    'json-schema-to-typescript@16.0.0',
     // of the constructs: it finds slow patterns in schemas (tools/bundle)
     'recheck@4.5.0',
     'sqs-consumer@^14.2.8',

@@ -1,6 +1,6 @@
 import { log } from './environment';
 import { MessagePublisher } from './publications';
-import { Contract, MessageToPublish, PublishOptions } from './publishing';
+import { Contract, EventData, MessageToPublish, PublishOptions } from './publishing';
 import { publisherPorts } from '../shared/aws/messages/publisher-ports';
 import { Publications } from '../shared/publishing/destination';
 
@@ -17,7 +17,9 @@ let publisher: MessagePublisher | undefined;
  * @throws InvalidMessage with each field that does not fit the contract; nothing was published then
  * @throws PublishFailed when the broker does not take it
  */
-export async function publish(contract: string | Contract, data: unknown, options: PublishOptions = {}): Promise<string> {
+export async function publish<TType extends string = string>(
+  contract: TType | Contract, data: EventData<TType>, options: PublishOptions = {},
+): Promise<string> {
   const [id] = await publishAll([{ ...options, contract, data }]);
   return id;
 }

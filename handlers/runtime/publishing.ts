@@ -7,6 +7,15 @@ export interface Contract {
   readonly schema: object | boolean;
 }
 
+/**
+ * The types of the data of events, by wire type. The file that `cdk-serverless-catalog types` makes of contracts adds them:
+ * `EventTypes['OrderCreated.v1']`.
+ */
+export interface EventTypes {}
+
+/** The type of the data of a wire type; `unknown` where `EventTypes` has none. */
+export type EventData<TType extends string> = TType extends keyof EventTypes ? EventTypes[TType] : unknown;
+
 /** Attributes of a message besides its content. */
 export interface PublishOptions {
   /** The subject of the message, such as `order-17`. */

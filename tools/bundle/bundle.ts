@@ -91,6 +91,8 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     ...WITH_EXPRESSIONS.map(name => bundle({ outdir: path.join(outdir, name), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] })),
     // no function's: constructs load it where a schema has a pattern (src/core/web/private/pattern-cost.ts). The other builds start processes
     bundle({ outfile: path.join(outdir, 'recheck', 'recheck.js'), target: USERS_NODE, entryPoints: ['recheck/lib/browser.js'] }),
+    // no function's: the command that makes types of contracts. It is CommonJS, whose ES modules do not fit into it
+    bundle({ outfile: path.join(outdir, 'contract-types', 'run.js'), target: USERS_NODE, entryPoints: ['tools/contract-types/run.ts'], mainFields: ['main', 'module'] }),
     bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, CIRCUITS_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
     bundle({ ...runtime, entryPoints: ['./handlers/runtime/circuit-calls.ts'] }),

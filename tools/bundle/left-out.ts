@@ -60,6 +60,8 @@ const LEFT_OUT: readonly LeftOut[] = [
   { module: /\/undici\/lib\/dispatcher\/client-h2\.js$/, instead: `module.exports = () => { ${refuse('HTTP/2')} };` },
   // its bodies are buffers, not forms
   { module: /\/undici\/lib\/web\/fetch\/body\.js$/, instead: `exports.extractBody = () => { ${refuse('A form as body')} };` },
+  // of json-schema-to-typescript, which is asked not to format: it is ten times the rest
+  { module: /^prettier$/, instead: `export function format() { ${refuse('Prettier')} }` },
   // its parser for processors without SIMD
   { module: /\/undici\/lib\/llhttp\/llhttp-wasm\.js$/, instead: refuse('The parser without SIMD') },
 ];

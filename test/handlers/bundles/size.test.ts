@@ -16,8 +16,8 @@ const BESIDE = [
   'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-search-writer', 'stream-table-writer', 'stream-window', 'view-projector',
 ].map(name => `assets/${name}/jsonata.js`);
 const CLIENTS_BESIDE = ['cache-invalidator', 'view-query'].map(name => `assets/${name}/iovalkey.js`);
-/** What no function loads: constructs do, on the user's machine. */
-const OF_CONSTRUCTS = ['assets/recheck/recheck.js'];
+/** What no function loads: constructs and commands do, on the user's machine. */
+const OF_CONSTRUCTS = ['assets/recheck/recheck.js', 'assets/contract-types/run.js'];
 
 test('each handler has one bundle', () => {
   const handlers = fs.readdirSync(path.join(ROOT, 'handlers')).filter(name => name !== 'runtime' && fs.existsSync(path.join(ROOT, 'handlers', name, 'index.ts')));
