@@ -25,7 +25,7 @@ const world = {
 test('every function that takes messages is an edge of the test of poison', () => {
   Object.values(EDGES).flatMap(edges => Object.values(edges)).forEach(edge => edge.load(world));
   const functions = fs.readdirSync(HANDLERS).filter(name => fs.existsSync(path.join(HANDLERS, name, 'index.ts')) && name !== 'runtime');
-  const source = fs.readFileSync(path.join(HANDLERS, 'runtime/index.ts'), 'utf8');
-  const helpers = [...source.matchAll(/export function (handle(?!Requests)\w+)/g)].map(([, name]) => name);
+  const sources = fs.readdirSync(path.join(HANDLERS, 'runtime')).map(file => fs.readFileSync(path.join(HANDLERS, 'runtime', file), 'utf8'));
+  const helpers = sources.flatMap(source => [...source.matchAll(/export function (handle(?!Requests)\w+)/g)].map(([, name]) => name));
   expect([...new Set(loaded)].sort()).toEqual([...functions.filter(name => ![...DOORS, ...ON_DEMAND].includes(name)), ...helpers].sort());
 });
