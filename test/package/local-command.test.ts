@@ -132,6 +132,17 @@ test('an app that fails to synthesize is said by the CDK CLI, and ends the cloud
   installed.write('app.js', APP);
 });
 
+test('types of contracts are made by the same command', () => {
+  const folder = path.join(project, 'contracts');
+  fs.mkdirSync(folder);
+  const contract = { name: 'OrderCreated', version: 1, schema: { type: 'object', properties: { total: { type: 'number' } } } };
+  fs.writeFileSync(path.join(folder, 'OrderCreated.v1.json'), JSON.stringify(contract));
+  const { status, stderr } = spawnSync(process.execPath, [command, 'types', 'contracts', '--output', 'contracts/types.d.ts'], { cwd: project, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(fs.readFileSync(path.join(folder, 'types.d.ts'), 'utf8')).toMatch(/interface OrderCreatedV1 \{\s+total\?: number/);
+  fs.rmSync(folder, { recursive: true });
+});
+
 test.each<[string, string[], string]>([
   ['an account that is none', ['--account', '12'], 'An account is twelve digits.'],
   ['a port that is none', ['--port', '80'], 'A port is a number from 1024 to 65535.'],
