@@ -1,3 +1,4 @@
+import { KeptReads } from './kept';
 import { Position } from './ports';
 import { ReplayPorts } from './replay-ports';
 import { Replay, Turn } from './replay-record';
@@ -24,66 +25,56 @@ export interface PartAnswer<P> {
   readonly isWaiting: boolean;
 }
 
-type Kept = Pick<Replay, 'id' | 'retentionMillis'>;
-
 /** Epoch milliseconds of arrivals: the first record, and the last. */
-export interface Range extends Kept {
+export interface Range extends Pick<Replay, 'id' | 'retentionMillis'> {
   readonly from: number;
   readonly until: number;
+  /** Says what to do about records that the stream has dropped. Default: to begin later. */
+  refuseLost?(lost: string): Promise<never>;
 }
 
 /** Runs the records of a shard that arrived within the range, in batches. `run` answers the counts of its batch. */
 export async function readShard<C extends string>(
   part: ShardPart & RecordCounts<C>,
-  { from, until, ...replay }: Range,
+  { from, until, refuseLost = refuseEarly, ...replay }: Range,
   ports: ReplayPorts,
   run: (records: readonly PutRecord[]) => Promise<RecordCounts<C>>,
 ): Promise<PartAnswer<ShardPart & RecordCounts<C>>> {
   const { stream, batchSize, hasTime, pause, wait, now: time } = ports;
-  const retention = await keptMillis(replay, ports);
+  const reads = new KeptReads(replay, ports);
+  const refuseUnless = async (areKept: boolean) => areKept || refuseLost(`The stream may have dropped what was to be read of ${part.shard}`);
+  const answer = async (to: ShardPart & RecordCounts<C>, isDone: boolean) => {
+    await refuseUnless(await reads.areKept());
+    return { part: to, isDone, isWaiting: false };
+  };
   let now = part;
   do {
-    checkKept(now, now.at ?? from, time() - retention);
+    const begunAt = time();
     const page = await stream.read(now.shard, now, from);
     if (!page) {
       // here: each invocation is several of the 25,000 events of an execution
       await wait();
       continue;
     }
+    await refuseUnless(await reads.read(now.at ?? from));
     const due = page.records.filter(({ arrivedAt }) => arrivedAt <= until).map(({ record }) => record);
     if (now.first === undefined && due.length > 0) now = { ...now, first: page.records[0].arrivedAt };
     for (let at = 0; at < due.length; at += batchSize) {
-      if (at > 0 && !hasTime()) return { part: { ...now, iterator: undefined }, isDone: false, isWaiting: false };
+      if (at > 0 && !hasTime()) return await answer({ ...now, iterator: undefined }, false);
       const batch = due.slice(at, at + batchSize);
       now = { ...now, iterator: undefined, after: batch.at(-1)!.id, ...plus(now, await run(batch)) };
     }
-    if (page.isAtTip || page.next === undefined || due.length < page.records.length) {
-      // hundreds of iterators are too much for the state of an execution
-      return { part: { ...now, iterator: undefined }, isDone: true, isWaiting: false };
-    }
-    now = { ...now, iterator: page.next, at: time() - page.behindMillis };
+    // hundreds of iterators are too much for the state of an execution
+    if (page.isAtTip || page.next === undefined || due.length < page.records.length) return await answer({ ...now, iterator: undefined }, true);
+    now = { ...now, iterator: page.next, at: begunAt - page.behindMillis };
     await pause();
   } while (hasTime());
-  return { part: now, isDone: false, isWaiting: false };
+  return answer(now, false);
 }
 
-/** What the stream has kept since the replay began, in milliseconds. */
-export async function keptMillis({ id, retentionMillis = Infinity }: Kept, { stream, shadow }: Pick<ReplayPorts, 'stream' | 'shadow'>): Promise<number> {
-  const today = await stream.retentionMillis();
-  // what it drops while the period is shorter does not come back
-  if (today < retentionMillis) await shadow.record.update(replay => replay?.id === id ? { ...replay, retentionMillis: today } : replay);
-  return Math.min(retentionMillis, today);
-}
-
-/**
- * Kinesis leaves out what it does not keep any more, without an error. A Map runs 40 iterations at a time: other shards begin when those have ended.
- * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-asl-use-map-state-inline.html
- */
-function checkKept({ shard, until }: ShardPart, next: number, oldest: number) {
-  if (next >= oldest) return;
-  const lost = `The stream may have dropped what was to be read of ${shard}`;
-  throw until === undefined ? new ReplayRefused('FromTooEarly', `${lost}: start again with a later from. A longer retention period brings no record back.`)
-    : new ReplayRefused('ReplayExpired', `${lost}: switch to previous, and then start another replay.`);
+/** A Map runs 40 iterations at a time: other shards begin when those have ended. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-asl-use-map-state-inline.html */
+async function refuseEarly(lost: string): Promise<never> {
+  throw new ReplayRefused('FromTooEarly', `${lost}: start again with a later from. A longer retention period brings no record back.`);
 }
 
 function plus<C extends string>(counts: RecordCounts<C>, more: RecordCounts<C>): RecordCounts<C> {

@@ -1,5 +1,5 @@
 import { WindowReplayPorts } from './ports';
-import { keptMillis } from '../../shared/replay/read-shard';
+import { keptMillis } from '../../shared/replay/kept';
 import { isSwitching, Replay, SwitchTarget } from '../../shared/replay/replay-record';
 import { ReplayRefused } from '../../shared/replay/replay-refused';
 import { checkShards, MARGIN_MILLIS, MOST_SHARDS } from '../../shared/replay/run-step';
@@ -24,7 +24,10 @@ export async function planSwitch(replay: Replay, target: SwitchTarget, ports: Wi
   const usable = Math.floor(kept * USABLE / Math.max(1, Math.ceil(shards.length / SHARDS_AT_A_TIME)));
   if (target === 'shadow') {
     checkShards(shards);
-    checkBegun(now(), until + (phase === 'promoting' ? kept : usable), phase);
+    const last = until + (phase === 'promoting' ? kept : usable);
+    if (now() > last) {
+      await refuseExpired(`The stream would drop records that the switch has to read. It had to begin by ${new Date(last).toISOString()}`, replay, ports);
+    }
     // what a way back that failed has put back lacks records until a switch has ended
     return { readOnFrom };
   }
@@ -55,15 +58,16 @@ function refuseUnfinished(shards: readonly string[]) {
   );
 }
 
-function checkBegun(now: number, last: number, phase: Replay['phase']) {
-  if (now <= last) return;
-  const next = phase === 'promoting' || phase === 'returning' ? 'switch to previous, and then start another replay' : 'start another replay';
-  throw new ReplayRefused('ReplayExpired', `The stream would drop records that the switch has to read. It had to begin by ${new Date(last).toISOString()}: ${next}.`);
+/** Refuses a switch with what to do instead. Where a switch back would be refused, that is said. */
+export async function refuseExpired(found: string, replay: Replay, ports: WindowReplayPorts): Promise<never> {
+  if (!isSwitching(replay)) throw new ReplayRefused('ReplayExpired', `${found}: start another replay.`);
+  await planSwitch(replay, 'previous', ports);
+  throw new ReplayRefused('ReplayExpired', `${found}: switch to previous, and then start another replay.`);
 }
 
 /** Refuses to promote results that can no longer be completed from the stream. */
 export async function checkPromotion(replay: Replay, ports: WindowReplayPorts): Promise<void> {
   if (ports.now() > replay.until + await keptMillis(replay, ports) - MARGIN_MILLIS) {
-    throw new ReplayRefused('ReplayExpired', 'The stream no longer keeps all records since the replay began: switch to previous, and then start another replay.');
+    await refuseExpired('The stream no longer keeps all records since the replay began', replay, ports);
   }
 }

@@ -1,7 +1,7 @@
 import { WindowReplayPorts } from './ports';
 import { RecordCount, replayBatch } from './replay-batch';
 import { ShadowWindows } from './shadow-windows';
-import { checkPromotion, planSwitch } from './switch-plan';
+import { checkPromotion, planSwitch, refuseExpired } from './switch-plan';
 import { compareShadow, compareTable, promoteShadow, promoteTable, switchBack, WindowCount } from './walk';
 import { Fence, fenceOf } from '../../shared/replay/fence';
 import { readShard } from '../../shared/replay/read-shard';
@@ -31,7 +31,12 @@ export const WINDOW_STEPS: ReplaySteps<WindowReplayPorts, RecordCount, WindowCou
     const fence = fenceOf(part, ports.shadow.record);
     const replay = await fence();
     const { phase, readOnFrom, until } = replay;
-    const range = { ...replay, from: phase === 'returning' ? readOnFrom! : until - MARGIN_MILLIS, until: part.until! };
+    const range = {
+      ...replay,
+      from: phase === 'returning' ? readOnFrom! : until - MARGIN_MILLIS,
+      until: part.until!,
+      refuseLost: async (lost: string) => refuseExpired(lost, replay, ports),
+    };
     const results = fencedResults(ports.results, fence);
     return readShard<RecordCount>(part, range, ports, async records => replayBatch(records, replay, results, ports));
   },

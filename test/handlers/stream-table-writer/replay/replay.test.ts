@@ -175,6 +175,24 @@ test.each([
   expect(world.replay).toBeUndefined();
 });
 
+test.each([
+  ['the retention period becomes shorter', (world: World) => world.shortenRetention(1)],
+  ['the stages take longer than the retention period', (world: World) => { world.now += 7 * 24 * 3_600_000; }],
+])('records that the stream drops while a page is read are no silent gap: %s', async (_, drop) => {
+  const { world, from, run, numbers } = damaged(1);
+  world.now += 2 * 3_600_000;
+  world.batchesPerInvocation = 50;
+  const before = numbers();
+  let isFirst = true;
+  world.stage = value => {
+    if (isFirst) drop(world);
+    isFirst = false;
+    return NEW(value);
+  };
+  expect(await run({ from })).toEqual({ error: 'FromTooEarly', cause: expect.stringContaining('may have dropped what was to be read of 0') as string });
+  expect(numbers()).toEqual(before);
+});
+
 test('reads at most 400 shards', async () => {
   const { world, from, run } = damaged();
   world.shards.push(...Array.from({ length: 399 }, () => []));

@@ -64,7 +64,7 @@ export class World {
   );
   private readonly pausedUntil = new Map<string, number>();
   private readonly pending = new Set<Promise<unknown>>();
-  private readonly places = new Map<string, number>();
+  private readonly places = new Map<string, string | undefined>();
 
   constructor(readonly turns: Turns, public stage: Stage) {}
 
@@ -96,6 +96,12 @@ export class World {
     const newest = new Map<string, TableItem>();
     for (const item of items) if ((newest.get(item.key)?.version ?? '') < item.version) newest.set(item.key, item);
     return sorted([...newest].map(([key, { attributes }]) => [key, attributes]));
+  }
+
+  /** The stream drops older records at once. */
+  shortenRetention(hours: number): void {
+    this.retentionHours = hours;
+    this.shards.forEach((shard, place) => { this.shards[place] = shard.filter(({ arrivedAt }) => arrivedAt >= this.now - hours * HOUR); });
   }
 
   get table(): Record<string, Image> {
@@ -204,12 +210,12 @@ export class World {
             return undefined;
           }
           const all = this.shards[Number(shard)];
-          const isNext = ({ record, arrivedAt }: Arrived) => after === undefined ? arrivedAt >= from : Number(record.id) > Number(after);
-          const start = iterator !== undefined ? this.places.get(iterator)! : all.findIndex(isNext);
+          const last = iterator === undefined ? after : this.places.get(iterator);
+          const start = all.findIndex(({ record, arrivedAt }) => last === undefined ? arrivedAt >= from : Number(record.id) > Number(last));
           const place = start === -1 ? all.length : start;
           const records = all.slice(place, place + PAGE);
           const next = `iterator-${this.iterators++}`;
-          this.places.set(next, place + records.length);
+          this.places.set(next, records.at(-1)?.record.id ?? last);
           const later = all[place + records.length];
           return { records, next, isAtTip: later === undefined, behindMillis: later ? this.now - later.arrivedAt : 0 };
         }),

@@ -276,6 +276,18 @@ test('two runs of a page of a way back keep all that live records have amended',
   expect(total()).toBe(1_116);
 });
 
+test('a switch whose records the stream drops says to switch back where that is not refused', async () => {
+  const { world, run, live, total } = await open();
+  await live(10, 1);
+  world.before = { step: 'promoteTable', run: () => { world.now = world.replay!.until + KEPT + 1; } };
+  const next = { error: 'ReplayExpired', cause: expect.stringMatching(/: switch to previous, and then start another replay\.$/) as string };
+  expect(await run(SHADOW)).toEqual(next);
+  world.before = undefined;
+  expect(await run(SHADOW)).toEqual(next);
+  expect((await run(PREVIOUS)).error).toBeUndefined();
+  expect(total()).toBe(4);
+});
+
 describe('a way back that failed, and then a switch that failed', () => {
   const steps = ['promoteShadow', 'promoteTable', 'catchUp'];
   /** A result that was put back lacks the record of 10. */
@@ -294,6 +306,22 @@ describe('a way back that failed, and then a switch that failed', () => {
     const before = world.record;
     expect(await run(PREVIOUS)).toEqual({ error: 'ReplayExpired', cause: expect.stringMatching(/copy .* out of the shadow table.* another replay/) as string });
     expect(world.record).toBe(before);
+    expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
+  });
+
+  test.each(['promoteShadow', 'promoteTable', 'catchUp'])('are not told to switch back where that is refused, by a switch whose %s comes too late', async step => {
+    const { world, run, live } = await unended('promoteShadow');
+    await live(100, 1);
+    world.before = {
+      step,
+      run: () => {
+        world.before = undefined;
+        world.now = world.replay!.until + DAY + HOUR;
+        world.shortenRetention(24);
+      },
+    };
+    const refused = { error: 'ReplayExpired', cause: expect.stringMatching(/copy .* out of the shadow table.* another replay/) as string };
+    for (const input of [SHADOW, SHADOW, PREVIOUS]) expect(await run(input)).toEqual(refused);
     expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
   });
 

@@ -69,7 +69,7 @@ export class World {
   pausedCalls = 0;
   private readonly pausedUntil = new Map<string, number>();
   private readonly pending = new Set<Promise<unknown>>();
-  private readonly places = new Map<string, number>();
+  private readonly places = new Map<string, string | undefined>();
   private sequence = 1_000;
   private ids = 0;
 
@@ -104,6 +104,12 @@ export class World {
       });
       if ((await sink.write(items)).length === 0) return;
     }
+  }
+
+  /** The stream drops older records at once. */
+  shortenRetention(hours: number): void {
+    this.retentionHours = hours;
+    this.shards.forEach((shard, place) => { this.shards[place] = shard.filter(({ arrivedAt }) => arrivedAt >= this.now - hours * HOUR); });
   }
 
   get replay(): Replay | undefined {
@@ -217,12 +223,12 @@ export class World {
         retentionMillis: () => call(() => this.retentionHours * HOUR),
         read: (shard, { iterator, after }, from) => call(() => {
           const all = this.shards[Number(shard)];
-          const isNext = ({ record, arrivedAt }: Arrived) => after === undefined ? arrivedAt >= from : Number(record.id) > Number(after);
-          const start = iterator !== undefined ? this.places.get(iterator)! : all.findIndex(isNext);
+          const last = iterator === undefined ? after : this.places.get(iterator);
+          const start = all.findIndex(({ record, arrivedAt }) => last === undefined ? arrivedAt >= from : Number(record.id) > Number(last));
           const place = start === -1 ? all.length : start;
           const records = all.slice(place, place + PAGE);
           const next = `iterator-${this.places.size}`;
-          this.places.set(next, place + records.length);
+          this.places.set(next, records.at(-1)?.record.id ?? last);
           const later = all[place + records.length];
           return { records, next, isAtTip: later === undefined, behindMillis: later ? this.now - later.arrivedAt : 0 };
         }),
