@@ -80,7 +80,7 @@ export async function runStep<P extends ReplayPorts, R extends string, C extends
   event: ReplayEvent, kind: ReplaySteps<P, R, C>, ports: P,
 ): Promise<Plan | Summary | PartAnswer<ShardPart | SegmentPart>> {
   if (event.protocol !== PROTOCOL && STEPS_OF_PROTOCOL.includes(event.step)) {
-    throw new ReplayRefused('ReplayLost', 'The execution began with an earlier version of its state machine: start it again.');
+    throw new ReplayRefused('ReplayLost', 'The execution began with another version of its state machine: start a new execution when the deployment is over, not a redrive.');
   }
   // the state machine gives a kind the parts that it made
   const steps = kind as unknown as ReplaySteps<P>;
