@@ -12,13 +12,13 @@ export async function keptMillis({ id, retentionMillis = Infinity }: Kept, { str
   const today = await stream.retentionMillis();
   if (today >= retentionMillis) return retentionMillis;
   // what it drops while the period is shorter does not come back
-  const replay = await shadow.record.update(now => now?.id === id ? { ...now, retentionMillis: Math.min(now.retentionMillis ?? Infinity, today) } : now);
+  const replay = await shadow.record.update(now => now?.id === id ? { ...now, retentionMillis: Math.min(now.retentionMillis ?? today, today) } : now);
   return replay?.id === id ? replay.retentionMillis! : today;
 }
 
 /**
- * Whether the stream still had what was read. Kinesis leaves out what it does not keep any more, without an error, and the period may become shorter at any time.
- * So the period is looked at after the reads: not after each one, but before the position behind them is stored.
+ * Whether the stream still had what was read. Kinesis leaves out what it does not keep any more, without an error.
+ * The period may become shorter at any time. So the period is looked at after the reads: not after each one, but before the position behind them is stored.
  */
 export class KeptReads {
   /** How old a record may have been when it was read, in milliseconds. Undefined: nothing was read since the last look. */

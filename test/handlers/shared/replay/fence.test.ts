@@ -9,8 +9,15 @@ const ITEM = { key: { S: 'a' } };
 /** The shadow table, whose record has its methods in a class. */
 class Shadow {
   reads = 0;
+  failing = 0;
   replay: Replay = { id: 'r', execution: 'e', phase: 'promoting', from: 0, until: 0, turn: 1 };
-  readonly record = { read: async () => { this.reads += 1; return this.replay; } };
+  readonly record = {
+    read: async () => {
+      this.reads += 1;
+      if (this.failing-- > 0) throw new Error('throttled');
+      return this.replay;
+    },
+  };
   async get() { return { reads: { N: String(this.reads) } }; }
 }
 
@@ -54,4 +61,13 @@ test('each page reads the record itself, and has the rest of the shadow table', 
   await fenced(given, PART).live.put(ITEM, undefined);
   expect(shadow.reads).toBe(2);
   expect(await ports.shadow.get('r', 'a')).toEqual({ reads: { N: '2' } });
+});
+
+test('a failed read of the record fails the writes that wait for it, and no later one', async () => {
+  const { shadow, written, ports } = page();
+  shadow.failing = 1;
+  const waiting = await Promise.allSettled([ports.live.put(ITEM, undefined), ports.live.put(ITEM, undefined)]);
+  expect(waiting.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await ports.live.put(ITEM, undefined);
+  expect([written, shadow.reads]).toEqual([[ITEM], 2]);
 });
