@@ -18,7 +18,8 @@ export async function keptMillis({ id, retentionMillis = Infinity }: Kept, { str
 
 /**
  * Whether the stream still had what was read. Kinesis leaves out what it does not keep any more, without an error.
- * The period may become shorter at any time. So the period is looked at after the reads: not after each one, but before the position behind them is stored.
+ * The period may become shorter at any time. So it is looked at after the reads: not after each one,
+ * but before the position behind them is stored.
  */
 export class KeptReads {
   /** How old a record may have been when it was read, in milliseconds. Undefined: nothing was read since the last look. */
