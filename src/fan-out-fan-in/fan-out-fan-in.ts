@@ -117,7 +117,10 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     const jobEnded = consumer && new JobEndedOutlet(this, consumer, jobEndedOptions(props.onJobEnded), hasLargeJobs ? store : undefined);
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
-    const workers = this.createWorkers(props.workers, deadline);
+    const sharingAgeAlarm = alarms.deadLetteredSubtasksAge?.isDisabled
+      ? []
+      : Object.keys(props.workers).filter(name => props.workers[name]._options.deadLettersAge === undefined);
+    const workers = this.createWorkers(props.workers, deadline, sharingAgeAlarm);
     Object.values(workers).forEach(({ _results: own }) => recordFlow(this, readPlace(intake, this.intakeBucket), own?.bucket && { bucket: own.bucket, prefix: own.prefix ?? '' }));
     const order = workerOrder(props.workers);
     const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, order, hasLargeJobs, jobEnded, operations: this.operations, alarms };
@@ -142,6 +145,8 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.sweeperFunction = new Sweeper(this, 'Sweeper', { ...fanIn, intakeQueue: intake._kind === 'api' ? entrance.queue : undefined }).handler;
     // in a deployment that adds an order, no job waits before there is somebody to start what waits
     if (hasOrder(fanIn)) { entrance.handler.node.addDependency(this.trackerFunction, this.sweeperFunction); }
+    // the sweeper receives dead letters, and SQS leaves messages that were received three times out of its own metric
+    sharingAgeAlarm.forEach(name => this.operations._nameAlarm(`${name}DeadLettersAge`, 'deadLetteredSubtasksAge'));
     if (intake._api) { this.createApi(intake._api); }
 
     requireEvents(this, intake, () => this.statusApi !== undefined);
@@ -226,9 +231,12 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     return jobMetric(this, 'JobsTimedOut').with({ ...props });
   }
 
-  private createWorkers(workers: { readonly [name: string]: SubtaskWorker }, deadline: Duration): { [name: string]: SubtaskQueue } {
+  private createWorkers(
+    workers: { readonly [name: string]: SubtaskWorker }, deadline: Duration, sharingAgeAlarm: readonly string[],
+  ): { [name: string]: SubtaskQueue } {
     return Object.fromEntries(Object.entries(workers).map(([name, worker]) => [name, SubtaskQueue._create(this, `${name[0].toUpperCase()}${name.slice(1)}`, {
       name, worker, deadline, operations: this.operations, isAwaited: Object.values(workers).some(({ _options: { after } }) => after?.includes(name)),
+      sharesAgeAlarm: sharingAgeAlarm.includes(name),
     })]));
   }
 

@@ -4,6 +4,7 @@ import { addQueueAlarms } from './private/queue-alarms';
 import { WorkerOperations } from './private/worker-operations';
 import { ResultStoreConfig } from './result-store';
 import { SubtaskWorker } from './subtask-worker';
+import { AlarmOverride } from '../core/operations/alarm-override';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { createQueuePair } from '../core/workers/private/queue-pair';
@@ -18,6 +19,8 @@ export interface SubtaskQueueProps {
   /** Whether other workers wait for this one. */
   readonly isAwaited: boolean;
   readonly operations: Operations;
+  /** Whether `deadLetteredSubtasksAge` stands for the alarm on the age of the dead letters of this worker. */
+  readonly sharesAgeAlarm: boolean;
 }
 
 /**
@@ -51,7 +54,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
    */
   readonly _workerScope: Construct;
 
-  private constructor(scope: Construct & IOperable, id: string, { name, worker, deadline, operations, isAwaited }: SubtaskQueueProps) {
+  private constructor(scope: Construct & IOperable, id: string, { name, worker, deadline, operations, isAwaited, sharesAgeAlarm }: SubtaskQueueProps) {
     super(scope, id);
     const maxReceiveCount = worker._maxReceiveCount;
     const pair = createQueuePair(this, { visibilityTimeout: worker._worker.visibilityTimeout(Duration.seconds(0)), maxReceiveCount });
@@ -75,6 +78,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
 
     addQueueAlarms(operations, name, pair, {
       ...worker._options,
+      ...sharesAgeAlarm && { deadLettersAge: AlarmOverride.disabled() },
       deadline,
       section: 'worker',
       content: 'subtask',

@@ -51,8 +51,9 @@ export interface SubtaskQueueOptions {
    */
   readonly deadLetters?: AlarmOverride;
   /**
-   * The override of the alarm on the age of the oldest subtask in the dead-letter queue of the worker, in seconds.
-   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue
+   * The override of the alarm on the age of the oldest subtask in the dead-letter queue of the worker, in seconds. An override makes
+   * an alarm of the worker's own, above 75 % of 10 days. It reads the metric of SQS, which leaves out messages that were received three times.
+   * @default - the alarm `deadLetteredSubtasksAge` of the pattern; an alarm of the worker's own where that is disabled
    */
   readonly deadLettersAge?: AlarmOverride;
 }

@@ -1,6 +1,6 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmOverride, ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
+import { AlarmOverride, ResultStore, FanOutFanIn, FanOutFanInAlarms, FanOutIntake, SubtaskWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 test('your bucket and your table replace those of the pattern', () => {
@@ -57,4 +57,35 @@ test('overrides tune or disable single alarms of workers and of the pattern', ()
   expect(names).toEqual(expect.arrayContaining(['smallErrors', 'smallBacklogAge', 'smallDeadLetters', 'intakeDeadLetters', 'reportsBacklogAge', 'reportsDeadLettersAge']));
   expect(names).toEqual(expect.not.arrayContaining(['smallDeadLettersAge']));
   expect(names).not.toContain('intakeBacklogAge');
+});
+
+describe('the age of dead letters of workers', () => {
+  const NAMES = ['small', 'large'];
+  let stack: Stack;
+  beforeEach(() => { stack = shop(); });
+  const alarmsWith = (alarms: FanOutFanInAlarms = {}, deadLettersAge?: AlarmOverride) => new FanOutFanIn(stack, 'Renditions', {
+    intake: FanOutIntake.messages(),
+    workers: Object.fromEntries(NAMES.map(name => [name, SubtaskWorker.function(userFunction(stack, name), name === 'small' ? { deadLettersAge } : {})])),
+    alarms,
+  }).operations.alarms;
+  const own = () => Object.keys(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).filter(id => /(Small|Large)DeadLettersAge/.test(id)).length;
+
+  test('has one alarm on what the sweeper measures, which each worker names', () => {
+    const alarms = alarmsWith();
+    expect(NAMES.map(name => alarms[`${name}DeadLettersAge`])).toEqual([alarms.deadLetteredSubtasksAge, alarms.deadLetteredSubtasksAge]);
+    expect(own()).toBe(0);
+    const [watching] = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(([id]) => id.includes('Sweeper'));
+    NAMES.forEach(name => expect(JSON.stringify(watching)).toMatch(new RegExp(`Renditions${name[0].toUpperCase()}${name.slice(1)}DeadLetter`)));
+  });
+
+  test('has an alarm of its own for a worker with an override', () => {
+    const alarms = alarmsWith({}, AlarmOverride.of({ threshold: 60 }));
+    expect([own(), alarms.largeDeadLettersAge]).toEqual([1, alarms.deadLetteredSubtasksAge]);
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 60 });
+  });
+
+  test('has an alarm for each worker where that of the sweeper is disabled', () => {
+    expect(Object.keys(alarmsWith({ deadLetteredSubtasksAge: AlarmOverride.disabled() }))).toEqual(expect.arrayContaining(NAMES.map(name => `${name}DeadLettersAge`)));
+    expect(own()).toBe(2);
+  });
 });

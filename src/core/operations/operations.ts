@@ -91,6 +91,14 @@ export class Operations {
       this.scope, subject, { severity, threshold, evaluationPeriods, datapointsToAlarm, minimumVolume: changes?.options.minimumVolume }, create));
   }
 
+  /**
+   * Gives an alarm another name, where it says what one of that name would say.
+   * @internal
+   */
+  _nameAlarm(name: string, alarm: string): void {
+    this.alarmsByName[name] = this.alarm(alarm);
+  }
+
   private add(
     name: string, props: PatternAlarmProps, changes: AlarmOverride | undefined,
     choose: (changed: PatternAlarmProps, create: () => PatternAlarm) => PatternAlarm,
@@ -104,10 +112,12 @@ export class Operations {
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
     const { evaluationPeriods: periods, minimumVolume } = changes?.options ?? {};
+    const threshold = changes?.options.threshold ?? props.threshold;
+    const metric = minimumVolume === undefined ? props.metric : this.withMinimumVolume(name, props.metric, minimumVolume);
     const changed = {
       ...props,
-      metric: minimumVolume === undefined ? props.metric : this.withMinimumVolume(name, props.metric, minimumVolume),
-      threshold: changes?.options.threshold ?? props.threshold,
+      metric: metric instanceof ShareMetric && props.comparisonOperator === undefined ? metric.above(threshold) : metric,
+      threshold,
       evaluationPeriods: periods ?? props.evaluationPeriods,
       datapointsToAlarm: changes?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
       runbook: { ...runbook, url },

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, CfnParameter, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AlarmOverride, QueueLoadLeveling, QueueLoadLevelingAlarms, QueueWorker } from '../../../src';
 import { shop, userFunction } from '../../support/stacks';
@@ -21,8 +21,30 @@ test.each([
   expect(math(name)).toBe(expected);
 });
 
-test('every batch that fails counts, because a quiet queue has few', () => {
-  expect(math('workerErrors')).toBe('100 * errors / MAX([errors, invocations])');
+/** The alarm of a worker on its errors, with the metrics that it reads. */
+function workerErrors(errors?: AlarmOverride) {
+  const stack = shop();
+  new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack), { errors }) });
+  const alarms = Object.entries(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  const [[, { Properties }]] = alarms.filter(([id]) => id.includes('WorkerErrors'));
+  const { Metrics, MetricName, Statistic, Threshold, ComparisonOperator } =
+    Properties as { [name: string]: unknown; Metrics?: { Expression?: string }[] };
+  return { expression: Metrics?.[0].Expression, MetricName, Statistic, Threshold, ComparisonOperator };
+}
+const SHARE = '100 * errors / MAX([errors, invocations])';
+
+test('every batch that fails counts, because a quiet queue has few: one metric says so, and is billed', () => {
+  expect(workerErrors()).toEqual({
+    expression: undefined, MetricName: 'Errors', Statistic: 'Sum', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold',
+  });
+});
+
+test.each<[string, AlarmOverride, string]>([
+  ['a threshold', AlarmOverride.of({ threshold: 10 }), SHARE],
+  ['a minimum volume', AlarmOverride.of({ minimumVolume: 20 }), `IF(MAX([errors, invocations]) >= 20, ${SHARE}, 0)`],
+  ['a threshold that is known at deployment', AlarmOverride.of({ threshold: Lazy.number({ produce: () => 3 }) }), SHARE],
+])('with %s, the share counts', (_, errors, expected) => {
+  expect(workerErrors(errors).expression).toBe(expected);
 });
 
 test('the volume is what the user says', () => {

@@ -24,6 +24,12 @@ export class ShareMetric extends cloudwatch.MathExpression {
   withMinimumVolume(minimumVolume: number): ShareMetric {
     return new ShareMetric({ ...this.props, minimumVolume });
   }
+
+  /** The metric of an alarm above a threshold. Above 0 with every request counting, the part alone says the same, and the whole is not billed. */
+  above(threshold: number): cloudwatch.IMetric {
+    const { part, usingMetrics: { [part]: metric }, minimumVolume, period } = this.props;
+    return threshold === 0 && minimumVolume === 1 && metric instanceof cloudwatch.Metric ? metric.with({ period }) : this;
+  }
 }
 
 function expression({ part, whole, minimumVolume }: ShareMetricProps): string {
