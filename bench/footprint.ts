@@ -1,9 +1,8 @@
 import { report } from './report';
 import { fixturesOf, patterns } from '../test/contract/patterns';
 import { synthesize } from '../test/contract/synthesis';
+import { ALARM_METRIC, metricsOf } from '../tools/lint-templates/at-rest';
 
-/** US dollars a month in us-east-1, for each metric of an alarm of one minute or longer: https://aws.amazon.com/cloudwatch/pricing/. */
-const ALARM_METRIC = 0.1;
 /**
  * US dollars for a million requests: https://aws.amazon.com/sqs/pricing/. Lambda polls a queue with five long polls of 20 seconds:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
@@ -29,7 +28,7 @@ export async function footprint(): Promise<void> {
       const own = all.filter(([, { Metadata }]) => String(Metadata?.['aws:cdk:path']).startsWith(`${construct.node.path}/`));
       const ofType = (type: string) => own.filter(([, { Type }]) => Type === type);
       const alarms = ofType('AWS::CloudWatch::Alarm');
-      const metrics = alarms.reduce((sum, [, alarm]) => sum + metricsOf(alarm), 0);
+      const metrics = alarms.reduce((sum, [, alarm]) => sum + metricsOf({ properties: alarm.Properties! }), 0);
       const queues = ofType('AWS::SQS::Queue').map(([id]) => id);
       const deadLetters = deadLetterTargets(own.map(([, { Properties }]) => Properties));
       const polled = ofType('AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) => queues.some(id => namesOf(Properties!.EventSourceArn).has(id))).length;
@@ -40,11 +39,6 @@ export async function footprint(): Promise<void> {
       ];
     }),
   );
-}
-
-/** An alarm on an expression has one for each metric that it uses. */
-function metricsOf({ Properties: { Metrics } = {} }: Resource): number {
-  return (Metrics as { readonly MetricStat?: object }[] | undefined)?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
 }
 
 /** The resources that a value refers to. */

@@ -1,12 +1,15 @@
 import { listOf, Resource, StackTemplate } from '../../src/core/testing/private/stack-template';
 
+/** US dollars a month in us-east-1 for each metric of an alarm with a period of a minute or longer: https://aws.amazon.com/cloudwatch/pricing/. */
+export const ALARM_METRIC = 0.1;
+
 /**
  * What a resource costs in a month of 730 hours without any use: list prices of us-east-1 in US dollars, as the READMEs have them. Pages:
  * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/kinesis/data-streams/pricing/, https://aws.amazon.com/secrets-manager/pricing/,
  * https://aws.amazon.com/kms/pricing/, https://aws.amazon.com/managed-service-apache-flink/pricing/
  */
 const PRICES: Readonly<Record<string, (resource: Resource, template: StackTemplate) => number>> = {
-  'AWS::CloudWatch::Alarm': alarm => 0.1 * metricsOf(alarm),
+  'AWS::CloudWatch::Alarm': alarm => ALARM_METRIC * metricsOf(alarm),
   'AWS::CloudWatch::Dashboard': () => 3,
   'AWS::Kinesis::Stream': ({ properties }) => properties.ShardCount === undefined ? 0.04 * 730 : 0.015 * 730 * Number(properties.ShardCount),
   // a stream on demand has no price for the shards of its consumers, and of one that is imported nobody knows them
@@ -23,7 +26,7 @@ const BY_USE = [
 ].map(prefix => `AWS::${prefix}`);
 
 /** How many metrics an alarm is charged for. */
-export function metricsOf({ properties }: Resource): number {
+export function metricsOf({ properties }: Pick<Resource, 'properties'>): number {
   const metrics = listOf(properties.Metrics).filter(metric => 'MetricStat' in (metric as object));
   return Math.max(1, metrics.length);
 }
