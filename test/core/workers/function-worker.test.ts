@@ -35,7 +35,10 @@ describe('the alarms', () => {
     const { leveling, template } = leveled();
     expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['workerErrors', 'workerThrottles', 'workerDuration']));
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: '100 * errors / MAX([errors, invocations])' })]),
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 60,
       Threshold: 0,
       EvaluationPeriods: 3,
       ComparisonOperator: 'GreaterThanThreshold',
