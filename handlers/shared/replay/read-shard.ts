@@ -60,12 +60,12 @@ export async function readShard<C extends string>(
     const due = page.records.filter(({ arrivedAt }) => arrivedAt <= until).map(({ record }) => record);
     if (now.first === undefined && due.length > 0) now = { ...now, first: page.records[0].arrivedAt };
     for (let at = 0; at < due.length; at += batchSize) {
-      if (at > 0 && !hasTime()) return await answer({ ...now, iterator: undefined }, false);
+      if (at > 0 && !hasTime()) return answer({ ...now, iterator: undefined }, false);
       const batch = due.slice(at, at + batchSize);
       now = { ...now, iterator: undefined, after: batch.at(-1)!.id, ...plus(now, await run(batch)) };
     }
     // hundreds of iterators are too much for the state of an execution
-    if (page.isAtTip || page.next === undefined || due.length < page.records.length) return await answer({ ...now, iterator: undefined }, true);
+    if (page.isAtTip || page.next === undefined || due.length < page.records.length) return answer({ ...now, iterator: undefined }, true);
     now = { ...now, iterator: page.next, at: begunAt - page.behindMillis };
     await pause();
   } while (hasTime());
