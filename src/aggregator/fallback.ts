@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { requireDuration } from '../core/private/durations';
 import { vanishingValue } from '../core/private/json-nulls';
 
 /** @internal */
@@ -22,6 +23,7 @@ export class Fallback {
    * @throws if the age is out of bounds, or not known at synthesis
    */
   static cached(maxAge: Duration): Fallback {
+    requireDuration('Fallback.cached: maxAge', maxAge);
     const isKnown = !maxAge.isUnresolved();
     if (!isKnown || maxAge.toMilliseconds() < 1000 || maxAge.toMilliseconds() > LONGEST_AGE.toMilliseconds()) {
       throw new Error(`Fallback.cached: maxAge must be between 1 second and 7 days (library limit), got ${isKnown ? maxAge.toHumanString() : 'a token'}.`);

@@ -5,6 +5,7 @@ import { Broker, BrokerProps } from './private/broker';
 import { QueueBroker } from './private/queue-broker';
 import { StreamBroker } from './private/stream-broker';
 import { TopicBroker } from './private/topic-broker';
+import { requireDuration } from '../core/private/durations';
 import { requireKind, STREAM, TOPIC } from '../core/private/kinds';
 import { requireQueueTimes } from '../core/workers/private/queue-times';
 
@@ -93,6 +94,7 @@ export class MessageChannel {
 
 function requireDays(factory: string, option: string, value: Duration | undefined) {
   if (value === undefined) { return; }
+  requireDuration(`MessageChannel.${factory}: ${option}`, value);
   const days = value.isUnresolved() ? NaN : value.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > 365) {
     throw new Error(`MessageChannel.${factory}: ${option} must be whole days between 1 and 365, known at synthesis, got ${value.isUnresolved() ? 'a token' : value.toHumanString()}.`);

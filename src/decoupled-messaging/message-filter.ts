@@ -1,3 +1,4 @@
+import { isText, requireValue } from '../core/private/given-values';
 /**
  * Filter of the messages that a subscription receives.
  */
@@ -46,4 +47,5 @@ export class MessageFilter {
 
 function requirePattern(factory: string, pattern: object) {
   if (Object.keys(pattern).length === 0) { throw new Error(`MessageFilter.${factory}: pattern must name at least one property, got none.`); }
+  requireValue(factory !== 'attributes' || Object.keys(pattern).every(isText), 'MessageFilter.attributes: pattern', 'have a name for each attribute', pattern);
 }

@@ -3,7 +3,9 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { UploadLimits } from './upload-limits';
+import { isText } from '../core/private/given-values';
 import { AUTH } from '../core/private/kinds';
+import { MISSPELT } from '../core/private/media-types';
 import { Validation } from '../core/private/validation';
 import { validateReaders } from '../core/web/private/reader-settings';
 import { validateCors, validateDomain, validateOrigins, validateThrottle } from '../core/web/private/web-front';
@@ -83,12 +85,16 @@ export class FanOutIntake {
     const { prefix, suffixes, limits = {}, upload } = this._objects;
     validation.check(prefix === undefined || /^[^/*\\][^*\\]*$/.test(prefix), 'intake.prefix', 'be the beginning of a key, without a leading slash, * and \\', prefix);
     validation.check(!(upload && prefix !== undefined && !prefix.endsWith('/')), 'intake.prefix', 'end in / for uploads by presigned form', prefix);
+    validation.list('intake.suffixes', suffixes);
     for (const suffix of suffixes ?? []) {
-      validation.check(/^[^*\\]+$/.test(suffix), 'intake.suffixes', 'be ends of keys such as .jpg, without * and \\', suffix);
+      validation.check(isText(suffix) && /^[^*\\]+$/.test(suffix), 'intake.suffixes', 'be ends of keys such as .jpg, without * and \\', suffix);
     }
     validation.check(suffixes === undefined || suffixes.length > 0, 'intake.suffixes', 'be left out or have at least one element', 'none');
     validateSize(validation, limits.maxSize);
+    validation.list('intake.limits.mediaTypes', limits.mediaTypes);
+    validation.check(limits.mediaTypes?.length !== 0, 'intake.limits.mediaTypes', 'name at least one media type, or be left out', undefined);
     for (const type of limits.mediaTypes ?? []) {
+      validation.check(!MISSPELT[type], 'intake.limits.mediaTypes', `have ${MISSPELT[type]} (IANA media types)`, type);
       validation.check(IDENTIFIED_MEDIA_TYPES.includes(type), 'intake.limits.mediaTypes', 'be media types that first bytes identify, such as image/jpeg', type);
     }
     validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');

@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import { describe } from '../core/private/described-value';
+import { DURATION, isDuration } from '../core/private/durations';
 
 /**
  * How long events are kept after their delivery, to be replayed.
@@ -16,6 +18,7 @@ export class EventArchive {
    * @throws if the retention is not whole days, or less than 1 day
    */
   static retain(retention: Duration): EventArchive {
+    if (!isDuration(retention)) { refuse(DURATION, describe(retention)); }
     if (retention.isUnresolved()) {
       // CloudFormation gets days, and cannot compute them
       if (retention.unitLabel() !== 'days') { refuse('be given in days where it is only known at deployment', `Duration.${retention.unitLabel()}`); }

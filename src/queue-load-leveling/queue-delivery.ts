@@ -1,5 +1,6 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { requireDuration } from '../core/private/durations';
 import { isJsonPointer } from '../core/private/json-pointer';
 import { QUEUE, requireKind } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
@@ -223,6 +224,7 @@ function retention(
 ): Duration | undefined {
   const known = knownRetention(queue);
   if (given === undefined) { return known; }
+  requireDuration(`QueueDelivery.fromQueue: ${name}`, given);
   if (given.isUnresolved()) { return DEAD_LETTER_RETENTION; }
   if (given.toSeconds() < 60 || given.toDays({ integral: false }) > 14) {
     throw new Error(`QueueDelivery.fromQueue: ${name} must be between 1 minute and 14 days (SQS limit), got ${given.toHumanString()}.`);

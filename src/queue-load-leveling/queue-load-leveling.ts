@@ -17,6 +17,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { PartPlace } from '../core/operations/private/place-elsewhere';
+import { isText } from '../core/private/given-values';
 import { Kind } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantCopies } from '../core/private/queue-grants';
@@ -193,6 +194,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
       validation.fail('jobTable', `be the table of the first asynchronous HTTP API ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
     }
+    validation.check(isText(id), 'id', 'have something in it', id);
     const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
     validation.check(!taken.includes(id.toLowerCase()), 'id',
       'differ from the other ids in the pattern by more than case', id);

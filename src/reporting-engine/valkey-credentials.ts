@@ -1,4 +1,5 @@
 import { aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
+import { requireText } from '../core/private/given-values';
 import { requireKind, SECRET } from '../core/private/kinds';
 
 /** A user id of ElastiCache: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html */
@@ -33,6 +34,8 @@ export class ValkeyCredentials {
    */
   static password(secret: secretsmanager.ISecret, options: ValkeyPasswordOptions = {}): ValkeyCredentials {
     requireKind('ValkeyCredentials.password: secret', secret, SECRET);
+    requireText('ValkeyCredentials.password: username', options.username);
+    requireText('ValkeyCredentials.password: field', options.field);
     return new ValkeyCredentials(undefined, { secret, ...options });
   }
 

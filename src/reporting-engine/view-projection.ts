@@ -11,7 +11,7 @@ export class ViewProjection {
    * @param attributes the names of 1 to 100 attributes, which are no paths (library limit)
    */
   static pick(...attributes: string[]): ViewProjection {
-    const given = attributes.length >= 1 && attributes.length <= MOST_ATTRIBUTES && attributes.every(name => name !== '');
+    const given = attributes.length >= 1 && attributes.length <= MOST_ATTRIBUTES && attributes.every(name => typeof name === 'string' && name !== '');
     if (!given) { throw new Error(`ViewProjection.pick: attributes must be 1 to ${MOST_ATTRIBUTES} names that are not empty, got ${JSON.stringify(attributes)}.`); }
     return new ViewProjection({ pick: attributes });
   }

@@ -25,6 +25,7 @@ import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { Kind } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { validateWords } from '../core/web/private/document-words';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
 import { RouteNames } from '../core/web/private/route-names';
@@ -111,6 +112,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
     usePatternKey(this, props.encryptionKey);
     this.props = props;
     this.validation = new Validation(this);
+    validateWords(this.validation, props, '');
     this.validation.kind('engine', props.engine, ENGINE);
     this.engineOptions = props.engine ?? RoutingEngine.httpApi();
     this.engineOptions._validate(this);

@@ -1,3 +1,4 @@
+import { requireList } from '../core/private/given-values';
 import { isJsonPointer } from '../core/private/json-pointer';
 
 /**
@@ -89,6 +90,7 @@ export class Shadow {
     requirePointers('ignore', config.ignore);
     requirePointers('unordered', config.unordered);
     requirePointers('redact', config.redact);
+    requireList('Shadow.compare: methods', config.methods);
     const methods = config.methods.map(method => String(method).toUpperCase());
     if (methods.length === 0 || !methods.every(method => METHODS.includes(method))) {
       throw new Error(`Shadow.compare: methods must hold at least one of ${METHODS.join(', ')}, and nothing else, got ${JSON.stringify(config.methods)}.`);

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { aws_s3 as s3, aws_s3_assets as assets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { requireText } from '../core/private/given-values';
 import { BUCKET, requireKind } from '../core/private/kinds';
 
 /** https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_S3ContentLocation.html */
@@ -46,6 +47,7 @@ export class FlinkCode {
     if (objectKey.length < 1 || objectKey.length > LONGEST_KEY) {
       throw new Error(`FlinkCode.fromBucket: objectKey must have between 1 and ${LONGEST_KEY} characters (S3 limit), got ${objectKey.length}.`);
     }
+    requireText('FlinkCode.fromBucket: objectVersion', objectVersion);
     return new FlinkCode(() => ({ bucket, objectKey, objectVersion }), bucket);
   }
 

@@ -1,6 +1,8 @@
 import { aws_kinesis as kinesis, aws_kms as kms, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ownStream, OwnStreamProps } from '../core/messaging/private/own-stream';
+import { requireDuration } from '../core/private/durations';
+import { requireList, requireValue } from '../core/private/given-values';
 import { requireKind, STREAM } from '../core/private/kinds';
 
 /**
@@ -59,7 +61,7 @@ export class StreamIngest {
    */
   static onDemand(options: OnDemandIngestOptions = {}): StreamIngest {
     const retentionPeriod = days('onDemand', options.retentionPeriod);
-    return StreamIngest.own({ retentionPeriod, shardLevelMetrics: options.shardLevelMetrics });
+    return StreamIngest.own({ retentionPeriod, shardLevelMetrics: metrics('onDemand', options) });
   }
 
   /**
@@ -102,7 +104,15 @@ export class StreamIngest {
   }
 }
 
+function metrics(factory: string, { shardLevelMetrics }: OnDemandIngestOptions): OnDemandIngestOptions['shardLevelMetrics'] {
+  const place = `StreamIngest.${factory}: shardLevelMetrics`;
+  requireList(place, shardLevelMetrics);
+  requireValue(new Set(shardLevelMetrics).size === (shardLevelMetrics?.length ?? 0), place, 'name each metric once', shardLevelMetrics);
+  return shardLevelMetrics;
+}
+
 function days(factory: string, value = Duration.days(1)): Duration {
+  requireDuration(`StreamIngest.${factory}: retentionPeriod`, value);
   const count = value.isUnresolved() ? NaN : value.toDays({ integral: false });
   if (!Number.isInteger(count) || count < 1 || count > 365) {
     const got = value.isUnresolved() ? 'a token' : value.toHumanString();

@@ -31,7 +31,7 @@ export function validateKinds(validation: Validation, { exposure, cache, respons
 
 /** @throws if the caller would not wait that long */
 export function validateDeadline(validation: Validation, deadline: Duration, hasApi: boolean) {
-  if (deadline.isUnresolved()) { validation.fail('deadline', 'be known at synthesis, because the aggregator needs it in milliseconds', 'a token'); }
+  validation.knownDuration('deadline', deadline, ', because the aggregator needs it in milliseconds');
   const longest = hasApi ? LONGEST_TIMEOUT : LONGEST_INVOCATION;
   const source = hasApi ? 'one second less than the API Gateway limit' : 'one second less than the Lambda limit';
   const isWithin = deadline.toMilliseconds() >= SHORTEST_DEADLINE.toMilliseconds() && deadline.toMilliseconds() <= longest.toMilliseconds();
@@ -51,7 +51,7 @@ export function validateCache(validation: Validation, { options }: ResponseCache
 }
 
 function validateAge(validation: Validation, prop: string, age: Duration | undefined, min: Duration, max: Duration) {
-  if (age?.isUnresolved()) { validation.fail(prop, 'be known at synthesis, because the aggregator needs it in milliseconds', 'a token'); }
+  validation.knownDuration(prop, age, ', because the aggregator needs it in milliseconds');
   validation.duration(prop, age, min, max, 'library limit');
 }
 

@@ -52,7 +52,7 @@ export function validateSource(validation: Validation, source: AggregateSource, 
 
 /** @throws if a source waits longer than the whole */
 export function validateTimeout(validation: Validation, prop: string, timeout: Duration | undefined, deadline: Duration) {
-  if (timeout?.isUnresolved()) { validation.fail(prop, 'be known at synthesis, because the aggregator needs it in milliseconds', 'a token'); }
+  validation.knownDuration(prop, timeout, ', because the aggregator needs it in milliseconds');
   const millis = timeout?.toMilliseconds();
   const isWithin = millis === undefined || millis >= SHORTEST_TIMEOUT.toMilliseconds() && millis <= deadline.toMilliseconds();
   validation.check(isWithin, prop, `be between 50 milliseconds and the deadline (${deadline.toHumanString()})`, timeout);
@@ -71,6 +71,7 @@ function validateSize(validation: Validation, prop: string, size: Size | undefin
 }
 
 function validateCredentials(validation: Validation, prop: string, names: string[]) {
+  validation.list(prop, names);
   const other = names.find(name => !CREDENTIALS.includes(name.toLowerCase()));
   validation.check(other === undefined, prop, `hold names among ${CREDENTIALS.join(', ')}`, other);
 }

@@ -1,4 +1,6 @@
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { requireText } from '../private/given-values';
+import { HEADER_NAME } from '../private/header-name';
 import { requireKind, SECRET } from '../private/kinds';
 
 /** @internal */
@@ -16,8 +18,6 @@ export interface RequestSignature {
   readonly routes: string;
 }
 
-/** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
  * The credentials that the request router sends to a third-party HTTP backend.
@@ -40,10 +40,11 @@ export class BackendAuth {
    * @throws if the name is not a valid header name
    */
   static secretHeader(name: string, secret: secretsmanager.ISecret, field?: string): BackendAuth {
-    if (!TOKEN.test(name)) {
+    if (!HEADER_NAME.test(name)) {
       throw new Error(`BackendAuth.secretHeader: name must be a header name (RFC 9110) such as 'x-api-key', got '${name}'.`);
     }
     requireKind('BackendAuth.secretHeader: secret', secret, SECRET);
+    requireText('BackendAuth.secretHeader: field', field);
     return new BackendAuth({ name, secret, field });
   }
 

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'net';
 import {
   aws_apigateway as apigateway, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_elasticloadbalancingv2_targets as targets,
   aws_lambda as lambda, Token,
@@ -12,6 +13,7 @@ import { HttpBackendOptions } from './http-backend-options';
 import { listenerBackend } from './private/listener-backend';
 import { PrivateRestApiBackend } from './private/private-rest-api-backend';
 import { rememberService } from './private/server-identity';
+import { isPort, PORT, requireList, requireValue } from '../private/given-values';
 import { BACKEND_AUTH, FUNCTION, requireKind, REST_API, SERVICE, VPC, VPC_ENDPOINT } from '../private/kinds';
 
 /**
@@ -50,10 +52,14 @@ export class Backend implements IBackend {
    */
   static fargateService(service: ecs.FargateService, options: FargateServiceBackendOptions = {}): IBackend {
     requireKind('Backend.fargateService: service', service, SERVICE);
+    requirePort('fargateService', options.port);
     const container = service.taskDefinition.defaultContainer;
     const port = options.port ?? container?.portMappings[0]?.containerPort;
     if (container === undefined || port === undefined) {
       throw new Error(`Backend.fargateService: port must be given because the task of '${service.node.path}' has no port mapping, got nothing.`);
+    }
+    if (options.port !== undefined && !Token.isUnresolved(port) && container.findPortMapping(port, ecs.Protocol.TCP) === undefined) {
+      throw new Error(`Backend.fargateService: port must be one that the task of '${service.node.path}' maps, got ${port}.`);
     }
     const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: port });
     const loadBalanced = { vpc: service.cluster.vpc, targets: [target], port, healthCheck: options.healthCheck };
@@ -82,6 +88,8 @@ export class Backend implements IBackend {
    */
   static ipAddresses(addresses: string[], options: IpAddressesBackendOptions): IBackend {
     requireKind('Backend.ipAddresses: vpc', options.vpc, VPC);
+    requirePort('ipAddresses', options.port);
+    requireAddresses('ipAddresses', addresses);
     if (addresses.length === 0) {
       throw new Error('Backend.ipAddresses: addresses must hold at least one IP address, got none.');
     }
@@ -97,6 +105,10 @@ export class Backend implements IBackend {
     requireKind('Backend.privateRestApi: api', api, REST_API);
     requireKind('Backend.privateRestApi: vpc', options.vpc, VPC);
     requireKind('Backend.privateRestApi: vpcEndpoint', options.vpcEndpoint, VPC_ENDPOINT);
+    requireAddresses('privateRestApi', options.addresses);
+    const { stageName } = options;
+    requireValue(stageName === undefined || Token.isUnresolved(stageName) || /^[A-Za-z0-9_-]{1,128}$/.test(stageName), 'Backend.privateRestApi: stageName',
+      'be 1 to 128 letters, digits, - and _ (API Gateway limit)', stageName);
     if (options.addresses.length === 0) {
       throw new Error('Backend.privateRestApi: addresses must hold at least one IP address of the interface endpoint, got none.');
     }
@@ -108,6 +120,17 @@ export class Backend implements IBackend {
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
     return this.config;
   }
+}
+
+function requirePort(factory: string, port: number | undefined) {
+  requireValue(port === undefined || Token.isUnresolved(port) || isPort(port), `Backend.${factory}: port`, PORT, port);
+}
+
+function requireAddresses(factory: string, addresses: string[]) {
+  const place = `Backend.${factory}: addresses`;
+  requireList(place, addresses);
+  addresses.forEach(address => requireValue(Token.isUnresolved(address) || isIPv4(address), place, 'be IPv4 addresses such as 10.0.0.12', address));
+  requireValue(new Set(addresses).size === addresses.length, place, 'hold each address once', addresses);
 }
 
 function isServer(url: string): boolean {

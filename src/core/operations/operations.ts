@@ -6,7 +6,8 @@ import { alarmStates } from './private/alarm-states';
 import { takeOverride } from './private/idle-overrides';
 import { ShareMetric } from './private/share-metric';
 import { AlarmSubject, sharedAlarm } from './private/shared-alarms';
-import { ALARM_OVERRIDE, requireKind } from '../private/kinds';
+import { requireValue } from '../private/given-values';
+import { ALARM_OVERRIDE, requireKind, WIDGET } from '../private/kinds';
 import { checkTemplateLimits } from '../private/template-limits';
 import { addWarning } from '../private/warning';
 
@@ -103,6 +104,7 @@ export class Operations {
     name: string, props: PatternAlarmProps, changes: AlarmOverride | undefined,
     choose: (changed: PatternAlarmProps, create: () => PatternAlarm) => PatternAlarm,
   ) {
+    requireValue(/^\S+$/.test(name), `Operations at '${this.scope.node.path}': name`, 'be in camelCase, such as ordersLate', name);
     this.checkOverride(name, changes);
     takeOverride(this, changes);
     if (changes?.isDisabled) { return; }
@@ -161,8 +163,12 @@ export class Operations {
     return new Operations(scope, this.props);
   }
 
-  /** Adds graphs to what a dashboard shows of the pattern. */
+  /**
+   * Adds graphs to what a dashboard shows of the pattern.
+   * @throws if one of them is no widget
+   */
   addWidgets(...widgets: cloudwatch.IWidget[]): void {
+    widgets.forEach(widget => requireKind(`Operations at '${this.scope.node.path}': each widget`, widget, WIDGET));
     this.graphs.push(...widgets);
   }
 }

@@ -4,6 +4,7 @@ import { AlarmSeverity } from './alarm-severity';
 import { requireActionPath } from './private/alarm-action-check';
 import { alarmDescription } from './private/alarm-description';
 import { takeNotices } from './private/alarm-notices';
+import { requireFigures, requireTexts } from './private/alarm-values';
 import { requireEvaluationWindow } from './private/evaluation-window';
 import { checkTemplateLimits } from '../private/template-limits';
 
@@ -89,6 +90,8 @@ export class PatternAlarm extends cloudwatch.Alarm {
 
   constructor(scope: Construct, id: string, props: PatternAlarmProps) {
     const { runbook, severity = AlarmSeverity.USERS_AFFECTED, ...alarm } = props;
+    requireFigures(scope, id, alarm);
+    requireTexts(scope, id, runbook);
     requireEvaluationWindow(scope, id, alarm);
     super(scope, id, {
       ...alarm,

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 /** A value as errors show it: constructs say their path. */
 export function describe(got: unknown): string {
   if (got === undefined) { return 'nothing'; }
-  if (got instanceof Duration) { return got.toHumanString(); }
+  if (got instanceof Duration) { return got.toHumanString() || got.formatTokenToNumber(); }
   if (typeof got === 'string') { return `'${got}'`; }
   if (typeof got === 'function') { return describeFunction(got); }
   if (typeof got !== 'object' || got === null) { return String(got); }

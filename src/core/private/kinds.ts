@@ -45,6 +45,7 @@ export const SECRET: ResourceKind = { member: 'secretArn', words: 'be a secret (
 export const TASK: ResourceKind = { member: 'taskDefinitionArn', words: 'be a task definition (ecs.FargateTaskDefinition)' };
 export const TOPIC: ResourceKind = { member: 'topicArn', words: 'be a topic (sns.ITopic)' };
 export const USER_POOL: ResourceKind = { member: 'userPoolId', words: 'be a user pool (cognito.IUserPool)' };
+export const WIDGET: ResourceKind = { member: 'toJson', words: 'be a widget (cloudwatch.IWidget)' };
 export const VPC: ResourceKind = { member: 'vpcId', words: 'be a VPC (ec2.IVpc)' };
 export const VPC_ENDPOINT: ResourceKind = { member: 'vpcEndpointId', words: 'be an interface endpoint (ec2.IInterfaceVpcEndpoint)' };
 

@@ -1,7 +1,9 @@
 import { Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { describe } from './described-value';
+import { DURATION, isDuration } from './durations';
 import { isElsewhere, missingName, Place } from './elsewhere';
+import { isText, LIST, TEXT } from './given-values';
 import { isOfKind, Kind, ResourceKind, wordsOf } from './kinds';
 import { addWarning } from './warning';
 
@@ -96,8 +98,30 @@ export class Validation {
     this.check(Number.isInteger(value) && value >= min && value <= max, prop, `be ${kind}between ${min} and ${max} (${source})`, value);
   }
 
+  /** A list, or nothing. */
+  list(prop: string, got: unknown) {
+    this.check(got === undefined || Array.isArray(got), prop, LIST, got);
+  }
+
+  /** A text with something in it, or nothing. */
+  text(prop: string, got: string | undefined) {
+    this.check(got === undefined || isText(got), prop, TEXT, got);
+  }
+
+  /** A time, or nothing. */
+  isDuration(prop: string, value: Duration | undefined) {
+    this.check(value === undefined || isDuration(value), prop, DURATION, value);
+  }
+
+  /** A duration, or nothing, that is computed with at synthesis. */
+  knownDuration(prop: string, value: Duration | undefined, why = '') {
+    this.isDuration(prop, value);
+    if (value?.isUnresolved()) { this.fail(prop, `be known at synthesis${why}`, 'a token'); }
+  }
+
   /** A duration within bounds. */
   duration(prop: string, value: Duration | undefined, min: Duration, max: Duration, source: string) {
+    this.isDuration(prop, value);
     if (value === undefined) { return; }
     if (value.isUnresolved()) {
       // CloudFormation gets seconds, and cannot compute them

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { RouteCondition } from './private/route-condition';
+import { isText, requireList, requireValue } from '../private/given-values';
+import { HEADER_NAME } from '../private/header-name';
 import { REQUEST_MATCH, requireKind } from '../private/kinds';
 
-/** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
  * The requests of a route that a backend is for, by features of the client.
@@ -17,10 +17,11 @@ export class RequestMatch {
    * @throws if the name is not a valid header name, or no value is given
    */
   static header(name: string, values: string[]): RequestMatch {
-    if (!TOKEN.test(name)) {
+    if (!HEADER_NAME.test(name)) {
       throw new Error(`RequestMatch.header: name must be a header name (RFC 9110) such as 'x-client', got '${name}'.`);
     }
     requireValues('header', values);
+    requireValue(values.every(isText), 'RequestMatch.header: values', 'be more than white space, which no server sees around a value', values);
     return new RequestMatch([{ header: name.toLowerCase(), values }]);
   }
 
@@ -29,8 +30,8 @@ export class RequestMatch {
    * @throws if the name is empty, or no value is given
    */
   static query(name: string, values: string[]): RequestMatch {
-    if (name === '') {
-      throw new Error("RequestMatch.query: name must not be empty, got ''.");
+    if (name.trim() === '') {
+      throw new Error(`RequestMatch.query: name must not be empty, got '${name}'.`);
     }
     requireValues('query', values);
     return new RequestMatch([{ query: name, values }]);
@@ -58,6 +59,7 @@ function requireValues(factory: string, values: string[]) {
   if (Token.isUnresolved(values)) {
     throw new Error(`RequestMatch.${factory}: values must be a list that is known at synthesis, got a list that is only known at deployment.`);
   }
+  requireList(`RequestMatch.${factory}: values`, values);
   if (values.length === 0 || values.includes('')) {
     throw new Error(`RequestMatch.${factory}: values must hold at least one value, none of them empty, got ${JSON.stringify(values)}.`);
   }

@@ -1,5 +1,7 @@
 import { aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { requireDuration } from '../private/durations';
+import { requireList, requireValue } from '../private/given-values';
 import { AuthKind, OpenApiSecurity } from './private/web-auth/auth-kind';
 import { IamAuth } from './private/web-auth/iam-auth';
 import { JwtAuth } from './private/web-auth/jwt-auth';
@@ -39,6 +41,8 @@ export class WebAuth {
     }
     requireNames('jwt', 'audience', options.audience);
     requireNames('jwt', 'scopes', options.scopes);
+    const { jwksEndpoint } = options;
+    requireValue(jwksEndpoint === undefined || /^(https:\/\/|\$\{Token)/.test(jwksEndpoint), 'WebAuth.jwt: jwksEndpoint', 'be an https URL', jwksEndpoint);
     return new WebAuth(new JwtAuth(options));
   }
 
@@ -53,6 +57,8 @@ export class WebAuth {
     if (!Array.isArray(options.clients) || options.clients.length === 0) {
       throw new Error('WebAuth.userPool: clients must name at least one app client, got none.');
     }
+    requireValue(new Set(options.clients).size === options.clients.length, 'WebAuth.userPool: clients', 'name each app client once', 'one of them twice');
+    requireList('WebAuth.userPool: scopes', options.scopes);
     if (options.tokenUse === UserPoolTokenUse.ID && options.scopes !== undefined) {
       throw new Error(`WebAuth.userPool: scopes must be left out for ID tokens, which have none, got '${options.scopes.join(' ')}'.`);
     }
@@ -75,6 +81,7 @@ export class WebAuth {
   static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthOptions = {}): WebAuth {
     requireKind('WebAuth.lambdaAuthorizer: handler', handler, FUNCTION);
     const ttl = options.resultsCacheTtl;
+    requireDuration('WebAuth.lambdaAuthorizer: resultsCacheTtl', ttl);
     if (ttl && !ttl.isUnresolved() && ttl.toSeconds({ integral: false }) > 3600) {
       throw new Error(`WebAuth.lambdaAuthorizer: resultsCacheTtl must be at most 1 hour (API Gateway limit), got ${ttl.toHumanString()}.`);
     }
@@ -166,12 +173,15 @@ export class WebAuth {
 /** Without a name in its list, an API would ask for no scope at all. */
 function requireNames(factory: string, prop: string, names: string[] | undefined) {
   if (names === undefined || Token.isUnresolved(names)) { return; }
+  requireList(`WebAuth.${factory}: ${prop}`, names);
+  requireValue(new Set(names).size === names.length, `WebAuth.${factory}: ${prop}`, 'hold each name once', names);
   if (names.length > 0 && names.every(name => name.trim() !== '')) { return; }
   throw new Error(`WebAuth.${factory}: ${prop} must hold at least one name, none of them empty, or be left out, got ${JSON.stringify(names)}.`);
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.identity-sources */
 function requireSources(sources: string[] | undefined) {
+  requireList('WebAuth.lambdaAuthorizer: identitySource', sources);
   const wrong = sources?.find(source => !Token.isUnresolved(source) && !/^\$(request|context|stageVariables)\.\S+$/.test(source));
   if (wrong !== undefined) {
     throw new Error(`WebAuth.lambdaAuthorizer: identitySource must hold parts of a request such as '$request.header.Authorization', got '${wrong}'.`);

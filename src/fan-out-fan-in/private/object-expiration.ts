@@ -9,6 +9,7 @@ const DAY = Duration.days(1).toSeconds();
 export function validateExpiration(validation: Validation, prop: string, expiration?: Duration, bucket?: s3.IBucket) {
   if (!expiration) { return; }
   validation.check(!bucket, prop, 'be left out with your bucket, whose lifecycle rules you set yourself', expiration);
+  validation.isDuration(prop, expiration);
   const shortest = redeliveryWindow(MESSAGE_RETENTION);
   const isDays = !expiration.isUnresolved() && expiration.toSeconds() % DAY === 0;
   validation.check(isDays && expiration.toSeconds() >= shortest.toSeconds(), prop,

@@ -25,6 +25,7 @@ export function validateEvents(validation: Validation, events: EventContract[]) 
 /** The pattern is that of `MessageFilter.data` of a channel. */
 export function validateFilterShape(validation: Validation, { events, filter }: Pick<EventSubscriptionOptions, 'events' | 'filter'>) {
   if (!filter) { return; }
+  validation.check(typeof filter === 'object', 'filter', "be a pattern, such as { total: [{ numeric: ['>', 100] }] }", filter);
   const isWrapped = Object.getPrototypeOf(filter) !== Object.prototype && 'pattern' in filter;
   validation.check(!isWrapped, 'filter', "be the pattern itself, such as { total: [{ numeric: ['>', 100] }] }", 'a MessageFilter');
   const { data } = filter;

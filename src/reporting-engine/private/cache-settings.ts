@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { validateValkey } from './valkey-access';
+import { DURATION, isDuration } from '../../core/private/durations';
 import { Validation } from '../../core/private/validation';
 import { QueryCache } from '../query-cache';
 
@@ -24,8 +25,8 @@ const LONGEST = {
 export function cacheTimes(validation: Validation, prefix: string, of: keyof typeof LONGEST, times: CacheTimes): CacheTimesSettings {
   const { ttl, staleIfError = Duration.seconds(0) } = times;
   for (const [prop, value, min] of [['ttl', ttl, 1], ['staleIfError', staleIfError, 0]] as const) {
-    validation.check(value instanceof Duration, `${prefix}${prop}`, 'be a Duration', value);
-    if (value.isUnresolved()) { validation.fail(`${prefix}${prop}`, 'be known at synthesis, because the function needs it in milliseconds', 'a token'); }
+    validation.check(isDuration(value), `${prefix}${prop}`, DURATION, value);
+    validation.knownDuration(`${prefix}${prop}`, value, ', because the function needs it in milliseconds');
     validation.duration(`${prefix}${prop}`, value, Duration.seconds(min), LONGEST[of][prop], 'library limit');
   }
   return { ttlMillis: ttl.toMilliseconds(), staleIfErrorMillis: staleIfError.toMilliseconds() };

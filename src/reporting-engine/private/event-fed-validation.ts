@@ -21,7 +21,7 @@ export function validateEventFedTable(validation: Validation, props: EventFedTab
   validation.check(events.length >= 1 && events.length <= MOST_EVENTS, 'events', `be 1 to ${MOST_EVENTS} contracts (library limit)`, events.length);
   validation.check(events.some(({ removes }) => !removes), 'events', 'have one that writes items', 'only events that remove');
   validateVersionAttribute(validation, versionAttribute);
-  validation.check(!removalRetention?.isUnresolved(), 'removalRetention', 'be known at synthesis', 'a token');
+  validation.knownDuration('removalRetention', removalRetention);
   validation.duration('removalRetention', removalRetention, Duration.days(1), LONGEST_RETENTION, 'library limit');
   validateKey(validation, props);
   const types = events.map(({ contract }) => contract.eventType);

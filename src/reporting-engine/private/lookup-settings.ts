@@ -3,6 +3,7 @@ import { validateValkey } from './valkey-access';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
+import { validateWords } from '../../core/web/private/document-words';
 import { RouteKey } from '../../core/web/private/route-key';
 import { CacheAside } from '../cache-aside';
 import { CacheStore } from '../cache-store';
@@ -20,6 +21,7 @@ export function validateCacheAside(validation: Validation, options: Omit<CacheAs
 
 /** Checks the route of a lookup: its path parameters are the attributes of the key. */
 export function validateLookup(validation: Validation, key: RouteKey, { _key }: CacheAside, { documentation }: LookupOptions) {
+  validateWords(validation, documentation);
   validation.kind('documentation.valueSchema', documentation?.valueSchema, SCHEMA);
   validation.check(key.method === 'GET', 'key', 'begin with GET', key.text);
   const names = _key.map(({ name }) => name);

@@ -19,6 +19,7 @@ import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { patternKey } from '../../core/private/pattern-key';
 import { grantRecords } from '../../core/private/table-grants';
 import { Validation } from '../../core/private/validation';
+import { validateWords } from '../../core/web/private/document-words';
 import { HttpFront } from '../../core/web/private/http-front';
 import { OpenApiObject } from '../../core/web/private/openapi-document';
 import { RestFront } from '../../core/web/private/rest-front';
@@ -63,6 +64,7 @@ const CACHE_ACTIONS = ['GetItem', 'UpdateItem'].map(action => `dynamodb:${action
 /** Checks what the API of an engine is made of, before anything is created. */
 export function validateExposure(validation: Validation, { documentation, exposure }: Partial<QueryApiProps>) {
   validation.kind('exposure', exposure, EXPOSURE);
+  validateWords(validation, documentation);
   validation.check(!documentation || exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', documentation);
 }
 

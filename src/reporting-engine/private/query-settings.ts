@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { CacheTimesSettings, queryCacheTimes } from './cache-settings';
 import { SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
+import { validateWords } from '../../core/web/private/document-words';
 import { RouteKey } from '../../core/web/private/route-key';
 import { ViewQueryOptions } from '../view-query-options';
 
@@ -31,15 +32,16 @@ export function queryRoute(validation: Validation, key: RouteKey, partitionBy: s
   const { maxPageSize = DEFAULT_MAX, maxAge, maxWait } = options;
   const { defaultPageSize = Math.min(DEFAULT_SIZE, maxPageSize) } = options;
   validation.check(key.method === 'GET', 'key', 'begin with GET', key.text);
+  validateWords(validation, options.documentation);
   validation.kind('documentation.rowSchema', options.documentation?.rowSchema, SCHEMA);
   for (const [prop, value] of Object.entries({ maxPageSize, defaultPageSize })) {
     validation.check(!Token.isUnresolved(value), prop, 'be known at synthesis', 'a value that is only known at deployment');
   }
   validation.integer('maxPageSize', maxPageSize, 1, MOST_ROWS, 'library limit');
   validation.integer('defaultPageSize', defaultPageSize, 1, maxPageSize, 'maxPageSize');
-  if (maxAge?.isUnresolved()) { validation.fail('maxAge', 'be known at synthesis', 'a token'); }
+  validation.knownDuration('maxAge', maxAge);
   validation.duration('maxAge', maxAge, Duration.seconds(1), LONGEST_AGE, 'library limit');
-  if (maxWait?.isUnresolved()) { validation.fail('maxWait', 'be known at synthesis', 'a token'); }
+  validation.knownDuration('maxWait', maxWait);
   validation.duration('maxWait', maxWait, Duration.seconds(0), LONGEST_WAIT, 'library limit');
   const cache = options.cache && queryCacheTimes(validation, options.cache);
   const partition = partitionOf(validation, key, partitionBy, options);

@@ -22,5 +22,6 @@ export function validateVersionAttribute(validation: Validation, name: string | 
 /** A view without versions cannot know whether it has a write. */
 export function validateMaxWait(validation: Validation, { maxWait }: ViewQueryOptions, versionAttribute: string | undefined) {
   if (maxWait === undefined) { return; }
+  validation.isDuration('maxWait', maxWait);
   validation.check(versionAttribute !== undefined, 'maxWait', 'be left out for an engine without the prop versionAttribute', maxWait.isUnresolved() ? 'a token' : maxWait.toHumanString());
 }

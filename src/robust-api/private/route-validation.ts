@@ -11,6 +11,7 @@ import { validateHttpBackend } from '../../core/backends/private/http-backend-va
 import { validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { AUTH, REQUEST_MATCH, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
+import { validateWords } from '../../core/web/private/document-words';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { WebAuth } from '../../core/web/web-auth';
 import { requireTimeoutWithin } from '../../core/workers/private/function-timeout';
@@ -32,6 +33,7 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   validation.kind('auth', options.auth, AUTH);
   validation.kind('when', options.when, REQUEST_MATCH);
   validation.kind('requestSchema', options.requestSchema, SCHEMA);
+  validateWords(validation, options.documentation);
   validation.kind('documentation.responseSchema', options.documentation?.responseSchema, SCHEMA);
   validation.integer('weight', options.weight, 1, 99, 'percent; the backend without weight takes the rest');
   for (const name of OF_THE_ROUTE.filter(option => options[option] !== undefined)) {
@@ -40,6 +42,7 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   for (const name of (['timeout', 'throttle', 'requestSchema'] as const).filter(option => options[option] !== undefined)) {
     requireCapability(validation, engine, name, `the option ${name} of addRoute`);
   }
+  validation.isDuration('timeout', options.timeout);
   if (!options.timeout?.isUnresolved()) {
     validation.duration('timeout', options.timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
   }

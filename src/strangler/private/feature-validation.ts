@@ -91,7 +91,7 @@ export function bindFacadeBackend(
 
 function validateTimeout(validation: Validation, prop: string, timeout: Duration | undefined) {
   if (timeout === undefined) { return; }
-  if (timeout.isUnresolved()) { validation.fail(prop, 'be known at synthesis, because the façade needs it in milliseconds', 'a token'); }
+  validation.knownDuration(prop, timeout, ', because the façade needs it in milliseconds');
   const millis = timeout.toMilliseconds();
   validation.check(millis >= SHORTEST_TIMEOUT.toMilliseconds() && millis <= LONGEST_TIMEOUT.toMilliseconds(), prop,
     'be between 100 milliseconds and 28 seconds (one second less than the API Gateway limit)', timeout);
@@ -112,6 +112,7 @@ export function validateTranslation(validation: Validation, prop: string, transl
   if (stripPathPrefix !== undefined && paths && !Token.isUnresolved(stripPathPrefix)) {
     validation.check(haveInCommon(paths, stripPathPrefix), `${prop}.stripPathPrefix`, `be the beginning of every path of the feature (${paths.join(', ')})`, stripPathPrefix);
   }
+  validation.check(typeof requestHeaders === 'object', `${prop}.requestHeaders`, 'be an object with a value for each name', requestHeaders);
   for (const [name, value] of Object.entries(requestHeaders)) {
     validation.check(validHeaderName(name), `${prop}.requestHeaders`, "have header names (RFC 9110) such as 'x-tenant'", name);
     validation.check(!RESERVED_HEADERS.includes(name.toLowerCase()), `${prop}.requestHeaders`, 'leave out the headers that the façade sets or that belong to a connection', name);

@@ -1,8 +1,6 @@
-/** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
+import { HEADER_NAME } from '../../core/private/header-name';
 export function validHeaderName(name: string): boolean {
-  return TOKEN.test(name);
+  return HEADER_NAME.test(name);
 }
 
 /** A name as the beginning of another: `orders` of `Orders`. */

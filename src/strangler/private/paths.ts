@@ -9,6 +9,7 @@ const WILDCARD = '*';
 
 /** @throws if a path is not of the form '/orders', '/orders/*' or '/orders*' */
 export function validatePaths(validation: Validation, prop: string, paths: string[]) {
+  validation.list(prop, paths);
   validation.knownList(prop, paths);
   validation.check(paths.length >= 1 && paths.length <= MOST_PATHS, prop, `hold 1 to ${MOST_PATHS} paths (library limit)`, paths.length);
   paths.forEach(path => validatePath(validation, prop, path));

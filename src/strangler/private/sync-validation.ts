@@ -26,7 +26,7 @@ export function validateSync(sync: Construct, { source, adapter, adapterTimeout,
   validation.check(known === undefined || adapterTimeout === undefined, 'adapterTimeout', 'be left out: it is the timeout of the function', adapterTimeout);
   validation.check((known ?? adapterTimeout) !== undefined, 'adapterTimeout', 'be given for an imported function: a change is tried again when its adapter has certainly ended', undefined);
   const timeout = known ?? adapterTimeout!;
-  validation.check(!timeout.isUnresolved(), 'adapterTimeout', 'be known at synthesis: the timeouts of worker and queue are computed from it', 'a token');
+  validation.knownDuration('adapterTimeout', timeout, ': the timeouts of worker and queue are computed from it');
   validation.duration('adapterTimeout', timeout, Duration.seconds(1), LONGEST_ADAPTER, 'the worker waits for the adapter; Lambda limit');
   const { _config: config } = source;
   if ('table' in config) {

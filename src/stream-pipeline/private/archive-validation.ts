@@ -5,6 +5,7 @@ import { StageFacts } from './branch-validation';
 import { validateColumns } from './column-validation';
 import { Columns, contractColumns } from './contract-columns';
 import { BUCKET_PLACE } from '../../core/private/elsewhere';
+import { isText } from '../../core/private/given-values';
 import { otherOwner } from '../../core/private/owners';
 import { Validation } from '../../core/private/validation';
 import { LakeFormat } from '../lake-format';
@@ -26,7 +27,7 @@ export function validateArchive(validation: Validation, { bucket, prefix, buffer
   validation.integer('bufferSize', mebibytes(bufferSize), least, 128, `MiB, ${limit}`);
   validation.duration('bufferInterval', bufferInterval, Duration.seconds(0), Duration.minutes(15), BUFFER_PAGE);
   validation.check(expiration === undefined || bucket === undefined, 'expiration', 'be left out with a bucket of yours, whose lifecycle rules are its own', expiration);
-  if (expiration?.isUnresolved()) { validation.fail('expiration', 'be known at synthesis', 'a token'); }
+  validation.knownDuration('expiration', expiration);
   validation.integer('expiration', expiration?.toDays({ integral: false }), 1, 36_500, 'days');
 }
 
@@ -57,6 +58,7 @@ export function archiveColumns(
 }
 
 export function validateHistory(validation: Validation, archive: Construct, id: string, { bytesScannedLimit, resultBucket }: StreamHistoryOptions) {
+  validation.check(isText(id), 'id', 'have something in it', id);
   validation.check(archive.node.tryFindChild(id) === undefined, 'id', 'differ from the other ids in the archive', id);
   validation.here('resultBucket', resultBucket, BUCKET_PLACE);
   validation.check(bytesScannedLimit === undefined || bytesScannedLimit.isUnresolved() || bytesScannedLimit.toBytes() >= LEAST_SCANNED_BYTES, 'bytesScannedLimit',

@@ -39,7 +39,7 @@ export function flinkOptions(validation: Validation, id: string, analytics: Stre
 
 /** CloudFormation takes milliseconds, and the alarm on checkpoints is a share of the interval. */
 function checkTime(validation: Validation, prop: string, time: Duration | undefined, least: Duration) {
-  if (time?.isUnresolved()) { validation.fail(prop, 'be known at synthesis', 'a token'); }
+  validation.knownDuration(prop, time);
   validation.duration(prop, time, least, Duration.days(1), LIBRARY_LIMIT);
 }
 

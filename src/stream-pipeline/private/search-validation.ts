@@ -18,6 +18,7 @@ export function validateSearch(validation: Validation, name: string, options: St
   validation.check(!fields?.has(OWN_FIELD), `contract of '${stage}'`, `not have the member ${OWN_FIELD}, which the documents of '${name}' have for themselves`, OWN_FIELD);
   if (documentId === undefined) { return; }
   const what = `documentId of '${name}'`;
+  validation.list(what, documentId);
   validation.integer(`number of members of ${what}`, documentId.length, 1, MOST_MEMBERS, 'library limit');
   validation.check(new Set(documentId).size === documentId.length, what, 'name each member once', documentId.join(', '));
   for (const member of documentId) {

@@ -35,7 +35,7 @@ function validateDurations(validation: Validation, name: string, options: Stream
   ];
   for (const [prop, min, max, source] of bounds) {
     const value = options[prop] as Duration | undefined;
-    if (value?.isUnresolved()) { validation.fail(`${prop} of '${name}'`, 'be known at synthesis', 'a token'); }
+    validation.knownDuration(`${prop} of '${name}'`, value);
     validation.duration(`${prop} of '${name}'`, value, min, max, source);
   }
 }

@@ -51,7 +51,7 @@ export function hasPlace(args: unknown[], { argument, path }: Place): boolean {
 }
 
 /** The same arguments with another value at a place. */
-export function withValue(args: unknown[], { argument, path }: Place, value: unknown): unknown[] {
+export function withValue(args: unknown[], { argument, path }: Place, value: (before: unknown) => unknown): unknown[] {
   const given = args.length > argument ? [...args] : [...args, ...Array.from({ length: argument + 1 - args.length })];
   given[argument] = replaced(given[argument], path, value);
   return given;
@@ -61,6 +61,7 @@ function valueAt(value: unknown, path: string[]): unknown {
   return path.reduce<unknown>((each, name) => (each as Record<string, unknown> | undefined)?.[name], value);
 }
 
-function replaced(before: unknown, [name, ...rest]: string[], value: unknown): unknown {
-  return name === undefined ? value : { ...before as object, [name]: replaced((before as Record<string, unknown> | undefined)?.[name], rest, value) };
+function replaced(before: unknown, [name, ...rest]: string[], value: (before: unknown) => unknown): unknown {
+  if (name === undefined) { return value(before); }
+  return { ...before as object, [name]: replaced((before as Record<string, unknown> | undefined)?.[name], rest, value) };
 }

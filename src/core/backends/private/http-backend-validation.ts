@@ -12,6 +12,7 @@ const LIBRARY_LIMIT = 'library limit';
 export function validateHttpBackend(validation: Validation, { url, options }: HttpBackendConfig) {
   const { timeout, retryAttempts, circuitBreaker = {}, maxResponseSize } = options;
   validation.here('backend.auth', options.auth?._secretHeader?.secret, 'the request router reads the secrets of its Region', ['region']);
+  validation.isDuration('backend.timeout', timeout);
   if (timeout && !timeout.isUnresolved()) { // a request router refuses a token
     validation.check(timeout.toMilliseconds() >= SHORTEST_TIMEOUT.toMilliseconds() && timeout.toMilliseconds() <= LONGEST_TIMEOUT.toMilliseconds(),
       'backend.timeout', 'be between 100 milliseconds and 28 seconds (one second less than the API Gateway limit)', timeout);
@@ -36,9 +37,7 @@ export function validateCircuitBreaker(validation: Validation, prop: string, opt
   validation.integer(`${prop}.minimumCalls`, minimumCalls, 1, 1_000, LIBRARY_LIMIT);
   validation.integer(`${prop}.failures`, failures, 1, 100, LIBRARY_LIMIT);
   for (const [name, duration] of Object.entries({ window, openDuration })) {
-    if (duration?.isUnresolved()) {
-      validation.fail(`${prop}.${name}`, 'be known at synthesis, because the handler needs it in milliseconds', 'a token');
-    }
+    validation.knownDuration(`${prop}.${name}`, duration, ', because the handler needs it in milliseconds');
   }
   validation.duration(`${prop}.window`, window, Duration.seconds(1), Duration.minutes(5), LIBRARY_LIMIT);
   validation.duration(`${prop}.openDuration`, openDuration, Duration.seconds(1), Duration.minutes(15), LIBRARY_LIMIT);

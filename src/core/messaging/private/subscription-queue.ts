@@ -42,7 +42,7 @@ export function validateSubscriptionQueue(
   validation: Validation, props: Pick<SubscriptionQueueProps, 'maxConcurrency' | 'batchSize' | 'maxReceiveCount' | 'retentionPeriod'>,
 ) {
   const { retentionPeriod } = props;
-  validation.check(!retentionPeriod?.isUnresolved(), 'retentionPeriod', 'be known at synthesis: alarms are computed from it', 'a token');
+  validation.knownDuration('retentionPeriod', retentionPeriod, ': alarms are computed from it');
   validation.duration('retentionPeriod', retentionPeriod, SHORTEST_RETENTION, LONGEST_RETENTION, 'SQS limit; a dead letter is kept for 14 days in all');
   validation.integer('maxConcurrency', props.maxConcurrency, 2, 1000, 'Lambda event source limit');
   validation.integer('batchSize', props.batchSize, 1, 10, 'Lambda event source limit');

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { indexNames } from './search-access';
 import { deployedName } from '../../private/deployed-name';
+import { isText } from '../../private/given-values';
 import { otherOwner } from '../../private/owners';
 import { Validation } from '../../private/validation';
 import { SearchEngine } from '../search-engine';
@@ -53,5 +54,6 @@ function validateMapping(validation: Validation, mapping: { readonly [field: str
   const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   const must = 'be an object with an object for each field, such as { text: { type: \'text\' } }';
   validation.check(isObject(mapping) && Object.values(mapping).every(isObject), 'mapping', must, mapping);
+  validation.check(Object.keys(mapping).every(isText), 'mapping', must, mapping);
   validation.check(!Object.hasOwn(mapping, OWN_FIELD), 'mapping', `have no field ${OWN_FIELD}, which the library writes`, Object.keys(mapping).join(', '));
 }

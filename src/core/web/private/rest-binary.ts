@@ -1,4 +1,5 @@
 import { Aspects, AspectPriority, aws_apigateway as apigateway } from 'aws-cdk-lib';
+import { MISSPELT } from '../../private/media-types';
 import { Validation } from '../../private/validation';
 
 /** What is no text, and what clients ask for by name; library default. */
@@ -8,10 +9,13 @@ export const BINARY_MEDIA_TYPES = [
 const EVERY_TYPE = '*/*';
 
 export function validateBinaryMediaTypes(validation: Validation, types: string[] = []) {
+  validation.list('binaryMediaTypes', types);
   validation.knownList('binaryMediaTypes', types);
   for (const type of types) {
+    validation.check(!MISSPELT[type], 'binaryMediaTypes', `have ${MISSPELT[type]}, as clients ask for it (IANA media types)`, type);
     validation.check(type === EVERY_TYPE || /^[\w.+-]+\/[\w.+-]+$/.test(type), 'binaryMediaTypes', "hold media types such as image/png, or '*/*'", type);
   }
+  validation.check(new Set(types).size === types.length, 'binaryMediaTypes', 'hold each type once', types.join(', '));
 }
 
 /**

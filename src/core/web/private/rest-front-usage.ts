@@ -2,6 +2,7 @@ import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { validateThrottle } from './web-front';
 import { deployedLabel } from '../../private/deployed-name';
+import { LIST } from '../../private/given-values';
 import { Validation } from '../../private/validation';
 import { WebUsagePlan } from '../web-usage-plan';
 
@@ -23,8 +24,11 @@ export function addUsagePlans(scope: Construct, stage: apigateway.Stage, plans: 
 
 /** A key has one plan for a stage (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). */
 function validateKeys(plans: { [name: string]: WebUsagePlan }, validation: Validation) {
+  validation.check(typeof plans === 'object', 'usagePlans', 'be an object with a plan for each name', plans);
   const planOf = new Map<string, string>();
   for (const [name, { apiKeys }] of Object.entries(plans)) {
+    validation.check(/^\S/.test(name), 'usagePlans', 'have a name for each plan', name);
+    validation.check(Array.isArray(apiKeys), `usagePlans.${name}.apiKeys`, LIST, apiKeys);
     for (const key of apiKeys) {
       const other = planOf.get(key.keyId);
       if (other !== undefined) {

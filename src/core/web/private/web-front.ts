@@ -2,6 +2,7 @@ import { aws_certificatemanager as acm, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Operations } from '../../operations/operations';
 import { placedBy } from '../../private/elsewhere';
+import { HEADER_NAME } from '../../private/header-name';
 import { AUTH, CERTIFICATE, HOSTED_ZONE } from '../../private/kinds';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
@@ -76,6 +77,7 @@ export function validateCertificate(validation: Validation, prop: string, certif
 export function validateRoute(validation: Validation, { auth, timeout, throttle }: WebRouteOptions) {
   validation.kind('auth', auth, AUTH);
   validateThrottle(validation, 'throttle', throttle);
+  validation.isDuration('timeout', timeout);
   if (timeout?.isUnresolved()) {
     validation.check(timeout.unitLabel() === 'millis', 'timeout', 'be given in milliseconds when its value is only known at deployment', `Duration.${timeout.unitLabel()}`);
     return;
@@ -86,15 +88,19 @@ export function validateRoute(validation: Validation, { auth, timeout, throttle 
 /** The CORS settings with all defaults. */
 export function corsOf(cors: WebCors): Required<WebCors> {
   return {
-    allowOrigins: cors.allowOrigins,
-    allowMethods: cors.allowMethods ?? EVERY_METHOD,
-    allowHeaders: cors.allowHeaders ?? [
+    allowOrigins: once(cors.allowOrigins),
+    allowMethods: once(cors.allowMethods ?? EVERY_METHOD),
+    allowHeaders: once(cors.allowHeaders ?? [
       'authorization', 'content-type', 'idempotency-key', 'traceparent', 'x-correlation-id', 'x-amz-date', 'x-amz-security-token', 'x-api-key',
-    ],
-    exposeHeaders: cors.exposeHeaders ?? ['age', 'location', 'retry-after', 'x-correlation-id'],
+    ]),
+    exposeHeaders: once(cors.exposeHeaders ?? ['age', 'location', 'retry-after', 'x-correlation-id']),
     allowCredentials: cors.allowCredentials ?? false,
     maxAge: cors.maxAge ?? Duration.hours(1),
   };
+}
+
+function once(values: string[]): string[] {
+  return [...new Set(values)];
 }
 
 export function validateCors(validation: Validation, prop: string, cors?: WebCors) {
@@ -102,16 +108,28 @@ export function validateCors(validation: Validation, prop: string, cors?: WebCor
   validateOrigins(validation, `${prop}.allowOrigins`, cors.allowOrigins);
   validation.check(!(cors.allowCredentials && cors.allowOrigins.includes('*')), `${prop}.allowCredentials`,
     "be false for the origin '*' (browsers refuse the combination: any page could act for your users)", cors.allowCredentials);
+  validation.list(`${prop}.allowMethods`, cors.allowMethods);
   validation.knownList(`${prop}.allowMethods`, cors.allowMethods);
+  validation.check(cors.allowMethods?.length !== 0, `${prop}.allowMethods`, 'name at least one method, or be left out', undefined);
+  validateCorsHeaders(validation, `${prop}.allowHeaders`, cors.allowHeaders);
+  validateCorsHeaders(validation, `${prop}.exposeHeaders`, cors.exposeHeaders);
   for (const method of cors.allowMethods ?? []) {
     validation.check(EVERY_METHOD.includes(method), `${prop}.allowMethods`, `be among ${EVERY_METHOD.join(', ')}`, method);
   }
   validation.duration(`${prop}.maxAge`, cors.maxAge, Duration.seconds(0), Duration.hours(24), 'browser limit');
 }
 
+/** No name is a value: pages send and see the headers that browsers always allow. */
+function validateCorsHeaders(validation: Validation, prop: string, names: string[] | undefined) {
+  validation.list(prop, names);
+  if (Token.isUnresolved(names)) { return; }
+  names?.forEach(name => validation.check(HEADER_NAME.test(name), prop, "hold header names (RFC 9110) such as 'x-tenant', or '*'", name));
+}
+
 /** A list that is only known at deployment is passed on as it is, by an HTTP API and a bucket. */
 export function validateOrigins(validation: Validation, prop: string, origins: string[]) {
   if (Token.isUnresolved(origins)) { return; }
+  validation.list(prop, origins);
   validation.check(origins.length > 0, prop, 'name at least one origin', undefined);
   validation.check(origins.length < 2 || !origins.includes('*'), prop, "be '*' alone, or origins without it: '*' allows every page", origins.join(', '));
   for (const origin of origins) {
@@ -130,5 +148,6 @@ function originAsSent(origin: string): string {
 export function validateThrottle(validation: Validation, prop: string, throttle?: WebThrottle) {
   if (!throttle) { return; }
   validation.check(throttle.rateLimit > 0, `${prop}.rateLimit`, 'be above 0 (with 0 every request is refused)', throttle.rateLimit);
+  validation.check(throttle.rateLimit !== Infinity, `${prop}.rateLimit`, 'be a finite number of requests per second', throttle.rateLimit);
   validation.integer(`${prop}.burstLimit`, throttle.burstLimit, 1, 2 ** 31 - 1, 'with 0 every request is refused');
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { requireDuration } from '../../private/durations';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const SHORTEST_RETENTION = Duration.minutes(1);
@@ -25,6 +26,7 @@ export function requireQueueTimes(factory: string, { retentionPeriod, deliveryDe
 
 function requireBetween(what: string, value: Duration | undefined, shortest: Duration, longest: Duration, source: string) {
   if (value === undefined) { return; }
+  requireDuration(what, value);
   const seconds = value.isUnresolved() ? NaN : value.toSeconds({ integral: false });
   if (Number.isInteger(seconds) && seconds >= shortest.toSeconds() && seconds <= longest.toSeconds()) { return; }
   throw new Error(`${what} must be whole seconds between ${shortest.toHumanString()} and ${longest.toHumanString()} (${source}), known at synthesis, `

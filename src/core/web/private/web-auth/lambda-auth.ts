@@ -72,7 +72,7 @@ export class LambdaAuth implements AuthKind {
   private sources(...route: string[]): string[] {
     const { identitySource = ['$request.header.Authorization'] } = this.options;
     const isCached = this.ttl.isUnresolved() || this.ttl.toSeconds() > 0;
-    return isCached ? [...new Set([...identitySource, ...route])] : identitySource;
+    return isCached ? [...new Set([...identitySource, ...route])] : [...new Set(identitySource)];
   }
 
   private get ttl(): Duration {
