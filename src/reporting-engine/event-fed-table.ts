@@ -12,6 +12,7 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
@@ -67,6 +68,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
     this.writerFunction = writer;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, alarms);
     addEventFedAlarms(this.operations, { items: this.table, removals: this.removalTable, lag: this.metricLag(), writer }, alarms);
     this.node.addValidation({ validate: () => checkDeliveries(validation, { writer, contracts: this.contracts, bindings: this.bindings }) });
   }

@@ -74,7 +74,7 @@ export class StreamIngest {
     if (!Token.isUnresolved(shardCount) && (!Number.isInteger(shardCount) || shardCount < 1)) {
       throw new Error(`StreamIngest.provisioned: shardCount must be a whole number of at least 1, got ${shardCount}.`);
     }
-    return StreamIngest.own({ retentionPeriod, shardCount, shardLevelMetrics: options.shardLevelMetrics });
+    return StreamIngest.own({ retentionPeriod, shardCount, shardLevelMetrics: metrics('provisioned', options) });
   }
 
   /**

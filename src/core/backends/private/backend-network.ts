@@ -18,9 +18,9 @@ export function validateNetwork(validation: Validation, { vpc, vpcSubnets, secur
   validation.required('network.vpc', vpc, VPC);
   // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
   validation.list('network.securityGroups', securityGroups);
+  validation.check(securityGroups === undefined || securityGroups.length >= 1 && securityGroups.length <= 5, 'network.securityGroups', 'hold 1 to 5 security groups (Lambda limit)', securityGroups?.length);
   const isTwice = securityGroups?.some((group, index) => securityGroups.indexOf(group) < index) ?? false;
   validation.check(!isTwice, 'network.securityGroups', 'hold each security group once', 'one of them twice');
-  validation.check(securityGroups === undefined || securityGroups.length >= 1 && securityGroups.length <= 5, 'network.securityGroups', 'hold 1 to 5 security groups (Lambda limit)', securityGroups?.length);
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
   validation.check(!vpc.selectSubnets(vpcSubnets).hasPublic, 'network.vpcSubnets', 'be private: a function in a public subnet has no way out. '
     + 'Choose subnets with a NAT gateway, or isolated ones with VPC endpoints', `public subnets of ${vpc.node.path}`);
