@@ -52,7 +52,7 @@ test('a value that makes no sense is an error in the words of the library', () =
   expect(wrong.map(({ words, what, answer }) => `${words} = ${what}: ${answer}`)).toEqual([]);
 });
 
-test('every value of the table is accepted, or is told by CDK', () => {
+test('every value of the table is accepted, or is the error of CDK', () => {
   answers.filter(({ answer }) => answer === ACCEPTED || !isWellTold(answer)).forEach(({ words, what }) => isGood(words, what));
   expect([...unused].map(([place, , reason]) => `${place.source}: ${reason}`)).toEqual([]);
 });
