@@ -27,6 +27,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { cacheTable } from '../core/private/cache-table';
+import { documentUrl } from '../core/private/documents';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
@@ -35,7 +36,7 @@ import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RestFront } from '../core/web/private/rest-front';
 import { ServiceExposure } from '../core/web/service-exposure';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/aggregator/README.md';
+const RUNBOOK = documentUrl('src/aggregator/README.md');
 
 /**
  * Properties of Aggregator.

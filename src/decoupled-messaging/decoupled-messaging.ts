@@ -28,12 +28,13 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { CONTRACT, IDEMPOTENCY, Kind } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
+const RUNBOOK = documentUrl('src/decoupled-messaging/README.md');
 
 const FILTER: Kind = { member: 'pattern', factory: 'MessageFilter.body()' };
 

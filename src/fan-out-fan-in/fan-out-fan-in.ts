@@ -29,6 +29,7 @@ import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { AUTH } from '../core/private/kinds';
 import { grantObjects } from '../core/private/object-grants';
 import { usePatternKey } from '../core/private/pattern-key';
@@ -40,7 +41,7 @@ import { jobTable } from '../core/workers/private/job-table';
 import { addJobTableAlarms } from '../core/workers/private/job-table-alarms';
 import { configureWork } from '../core/workers/private/work-settings';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/fan-out-fan-in/README.md';
+const RUNBOOK = documentUrl('src/fan-out-fan-in/README.md');
 
 /**
  * Fan-out and fan-in: splits a large job into subtasks, runs them in parallel and gathers the results. It

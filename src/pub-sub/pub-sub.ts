@@ -29,6 +29,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { CONTRACT, Kind, TABLE } from '../core/private/kinds';
 import { consumeAlone } from '../core/private/only-consumer';
@@ -39,7 +40,7 @@ const BROKER: Kind = { member: 'isEventBus', factory: 'EventBroker.eventBus()' }
 const ARCHIVE: Kind = { member: 'isKept', factory: 'EventArchive.retain()' };
 const UNMATCHED: Kind = { member: 'isCounted', factory: 'UnmatchedEvents.counted()' };
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/pub-sub/README.md';
+const RUNBOOK = documentUrl('src/pub-sub/README.md');
 
 /**
  * Properties of PubSub.

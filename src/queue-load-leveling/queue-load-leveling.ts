@@ -17,6 +17,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { PartPlace } from '../core/operations/private/place-elsewhere';
+import { documentUrl } from '../core/private/documents';
 import { isText } from '../core/private/given-values';
 import { Kind } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
@@ -29,7 +30,7 @@ import { workerErrors } from '../core/workers/private/worker-errors';
 import { workerPlace } from '../core/workers/private/worker-place';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
+const RUNBOOK = documentUrl('src/queue-load-leveling/README.md');
 
 const DEFAULT_CONCURRENCY = 5;
 const DELIVERY: Kind = { member: 'isFifo', factory: 'QueueDelivery.standard()' };

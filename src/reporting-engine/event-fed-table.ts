@@ -14,13 +14,14 @@ import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
+import { documentUrl } from '../core/private/documents';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { longestMessageLife } from '../core/workers/private/job-table';
 import { MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/reporting-engine/README.md';
+const RUNBOOK = documentUrl('src/reporting-engine/README.md');
 const TIMEOUT = Duration.seconds(30);
 
 /**

@@ -47,13 +47,14 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RestFront } from '../core/web/private/rest-front';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/reporting-engine/README.md';
+const RUNBOOK = documentUrl('src/reporting-engine/README.md');
 
 /**
  * Read-heavy reporting engine: views of a table, each shaped for one query, that follow the table's change stream.

@@ -22,6 +22,7 @@ import { FunctionBackends } from '../core/backends/private/function-backends';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { Kind } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
@@ -33,7 +34,7 @@ import { requireTimeoutWithin } from '../core/workers/private/function-timeout';
 
 const ENGINE: Kind = { member: '_validate', factory: 'RoutingEngine.httpApi()' };
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';
+const RUNBOOK = documentUrl('src/robust-api/README.md');
 
 /** https://docs.aws.amazon.com/general/latest/gr/appsync.html */
 const LONGEST_RESOLVER = Duration.seconds(30);

@@ -16,6 +16,7 @@ import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant'
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { EXPOSURE } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
@@ -23,7 +24,7 @@ import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
 import { ServiceExposure } from '../core/web/service-exposure';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/simple-web-service/README.md';
+const RUNBOOK = documentUrl('src/simple-web-service/README.md');
 
 /**
  * Properties of SimpleWebService.

@@ -39,10 +39,11 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
+import { documentUrl } from '../core/private/documents';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/strangler/README.md';
+const RUNBOOK = documentUrl('src/strangler/README.md');
 const DEFAULT_STATUS = 410;
 
 /**

@@ -31,11 +31,12 @@ import { validateRetention } from '../core/messaging/private/stream-retention';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { documentUrl } from '../core/private/documents';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/stream-pipeline/README.md';
+const RUNBOOK = documentUrl('src/stream-pipeline/README.md');
 
 /**
  * Properties of StreamPipeline.

@@ -6,11 +6,12 @@ import { CircuitRecords } from './private/circuit-records';
 import { IOperable } from '../operations/operable';
 import { Operations } from '../operations/operations';
 import { patternPath } from '../operations/private/catalog-metric';
+import { documentUrl } from '../private/documents';
 import { configuredBefore, configureFunction } from '../private/function-settings';
 import { usePatternKey } from '../private/pattern-key';
 import { Validation } from '../private/validation';
 
-const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/docs/circuit-breakers.md';
+const RUNBOOK = documentUrl('docs/circuit-breakers.md');
 /** The variable that `circuitBreaker` reads. */
 const VARIABLE = 'CATALOG_CIRCUITS';
 
