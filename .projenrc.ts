@@ -7,6 +7,7 @@ import { LambdaHandlers } from './projenrc/lambda-handlers';
 import { LazyExports } from './projenrc/lazy-exports';
 import { LintPolicy } from './projenrc/lint-policy';
 import { LocalCommand } from './projenrc/local-command';
+import { PackagedDocs } from './projenrc/packaged-docs';
 import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
 import { ProseLint } from './projenrc/prose-lint';
@@ -191,6 +192,7 @@ new ProseLint(project);
 new ImportCycles(project);
 new StaticChecks(project);
 new CompiledDocs(project);
+new PackagedDocs(project);
 new ApiBaseline(project);
 new ProofTasks(project);
 

@@ -58,7 +58,7 @@ export class DevTypeScript extends Component {
       exec: `oxlint --type-aware --type-check --deny-warnings .projenrc.ts ${folders.join(' ')}`,
     });
     project.testTask.prependSpawn(typecheck);
-    ['test', 'integ', 'demo', 'tools', 'bench', 'docs', '.ci'].forEach(dir => project.npmignore?.exclude(`/${dir}/`));
+    ['test', 'integ', 'demo', 'tools', 'bench', '.ci'].forEach(dir => project.npmignore?.exclude(`/${dir}/`));
     project.npmignore?.exclude('/.oxlintrc.json');
   }
 }
