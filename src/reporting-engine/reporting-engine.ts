@@ -54,8 +54,6 @@ import { HttpFront } from '../core/web/private/http-front';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RestFront } from '../core/web/private/rest-front';
 
-const RUNBOOK = documentUrl('src/reporting-engine/README.md');
-
 /**
  * Read-heavy reporting engine: views of a table, each shaped for one query, that follow the table's change stream.
  *
@@ -137,7 +135,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.viewRebuild = new ViewRebuild(this, 'Rebuild', { source: this.source, projector: this.projector, views: () => this.views });
     this.rebuild = this.viewRebuild.stateMachine;
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl('src/reporting-engine/README.md') });
     warnOfIdleOverrides(this, this.operations, props.alarms);
     addEngineAlarms(this.operations, this.projector, this.alarms);
     addRebuildAlarms(this.operations, this.rebuild, this.alarms);

@@ -28,7 +28,7 @@ import { Shadow } from './shadow';
 import { StranglerAlarms } from './strangler-alarms';
 import { StranglerProps } from './strangler-props';
 import { IBackend } from '../core/backends/backend-binding';
-import { functionNetwork, grantInterfaces, validateNetwork } from '../core/backends/private/backend-network';
+import { functionNetwork, validateNetwork } from '../core/backends/private/backend-network';
 import { requireNamedCallers } from '../core/backends/private/caller-check';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { FunctionBackends } from '../core/backends/private/function-backends';
@@ -40,6 +40,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
 import { documentUrl } from '../core/private/documents';
+import { grantInterfaces } from '../core/private/network-interfaces';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 

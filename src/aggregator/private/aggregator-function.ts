@@ -2,10 +2,11 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AggregateSource } from './aggregate-source';
 import { BackendNetworkOptions } from '../../core/backends/backend-network-options';
-import { functionNetwork, grantInterfaces } from '../../core/backends/private/backend-network';
+import { functionNetwork } from '../../core/backends/private/backend-network';
 import { grantBackend } from '../../core/backends/private/router-grants';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
+import { grantInterfaces } from '../../core/private/network-interfaces';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 
 export interface AggregatorFunctionProps {

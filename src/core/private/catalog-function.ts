@@ -6,6 +6,7 @@ import { CodeFolder, removeScratch } from './code-folder';
 import { limitEnvironment } from './environment-limit';
 import { LateCode } from './late-code';
 import { acknowledge } from './lint-acknowledgement';
+import { grantInterfaces } from './network-interfaces';
 import { ownLogGroup } from './own-log-group';
 import { shortDescription } from './short-description';
 
@@ -68,6 +69,8 @@ export class CatalogFunction extends lambda.Function {
     });
     this.sendsCopies = props.sendsCopies ?? false;
     if (folder) { removeScratch(this, folder); }
+    // of a property injector of the user; whoever gives a network grants it
+    if (this.isBoundToVpc && !props.network) { grantInterfaces(role); }
     limitEnvironment(this, { remedy: props.largeEnvironment ?? 'Use shorter ids, and a shorter name of the stack.' });
     acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
     acknowledge(this, 'Bundled for Node.js 24 and tested with it; Lambda supports it until April 2028', 'AwsSolutions-L1', 'Serverless-LambdaLatestVersion');

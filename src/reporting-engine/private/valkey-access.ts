@@ -1,8 +1,9 @@
 import { ArnFormat, aws_ec2 as ec2, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantInterfaces, validateNetwork } from '../../core/backends/private/backend-network';
+import { validateNetwork } from '../../core/backends/private/backend-network';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantKey } from '../../core/private/key-grants';
+import { grantInterfaces } from '../../core/private/network-interfaces';
 import { Validation } from '../../core/private/validation';
 import { ValkeyCache } from '../valkey-cache';
 

@@ -1,8 +1,8 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantInterfaces } from '../../core/backends/private/backend-network';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalog-function';
+import { grantInterfaces } from '../../core/private/network-interfaces';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 
 export interface FacadeFunctionProps {

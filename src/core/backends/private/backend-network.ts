@@ -1,17 +1,9 @@
-import { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CatalogFunctionProps } from '../../private/catalog-function';
 import { VPC } from '../../private/kinds';
 import { Validation } from '../../private/validation';
 import { BackendNetworkOptions } from '../backend-network-options';
-
-/**
- * Lambda's work in a VPC, which it does with the role of the function. Some of them cannot be limited to a resource, and the interfaces are not known before.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
- */
-const INTERFACE_ACTIONS = [
-  'CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeSubnets', 'DeleteNetworkInterface', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses',
-].map(action => `ec2:${action}`);
 
 /** @throws if the network has no place for the function */
 export function validateNetwork(validation: Validation, { vpc, vpcSubnets, securityGroups }: BackendNetworkOptions) {
@@ -30,8 +22,4 @@ export function validateNetwork(validation: Validation, { vpc, vpcSubnets, secur
 export function functionNetwork(scope: Construct, network: BackendNetworkOptions, description: string): NonNullable<CatalogFunctionProps['network']> {
   const group = () => new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc: network.vpc, description });
   return { ...network, securityGroups: network.securityGroups ?? [group()] };
-}
-
-export function grantInterfaces(handler: iam.IGrantable) {
-  handler.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: INTERFACE_ACTIONS, resources: ['*'] }));
 }
