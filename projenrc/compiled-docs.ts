@@ -10,6 +10,7 @@ export class CompiledDocs extends Component {
       exec: 'jsii-rosetta extract --strict --cache .rosetta-cache.tabl.json',
     });
     project.postCompileTask.spawn(rosetta);
+    project.tasks.tryFind('docgen')!.exec('ts-node --project projenrc/tsconfig.json -T projenrc/api-docs/run.ts API.md');
     project.gitignore.exclude('/.jsii.tabl.json', '/.rosetta-cache.tabl.json');
     project.npmignore?.include('/.jsii.tabl.json');
     project.npmignore?.exclude('/.rosetta-cache.tabl.json', '/rosetta/', '/examples/');
