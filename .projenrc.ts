@@ -1,6 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { ApiBaseline } from './projenrc/api-baseline';
 import { CompiledDocs } from './projenrc/compiled-docs';
+import { DecisionIndex } from './projenrc/decision-index';
 import { DevTypeScript } from './projenrc/dev-typescript';
 import { ImportCycles } from './projenrc/import-cycles';
 import { LambdaHandlers } from './projenrc/lambda-handlers';
@@ -193,6 +194,7 @@ new ImportCycles(project);
 new StaticChecks(project);
 new CompiledDocs(project);
 new PackagedDocs(project);
+new DecisionIndex(project);
 new ApiBaseline(project);
 new ProofTasks(project);
 

@@ -8,11 +8,14 @@ const ENTRY = path.join(ROOT, 'handlers/runtime/index.ts');
 
 /** The names that `cdk-serverless-catalog/runtime` exports, types included. */
 function exportsOfRuntime(): { readonly name: string; readonly members: readonly string[] }[] {
-  const program = ts.createProgram([ENTRY], { target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ES2022, strict: true });
+  const program = ts.createProgram([ENTRY], {
+    target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ES2022, strict: true,
+  });
   const checker = program.getTypeChecker();
   return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(ENTRY)!)!).map(symbol => ({
     name: symbol.name,
-    members: (symbol.flags & ts.SymbolFlags.Interface) === 0 ? [] : checker.getDeclaredTypeOfSymbol(symbol).getProperties().map(member => member.name),
+    members: symbol.declarations?.some(ts.isInterfaceDeclaration)
+      ? checker.getDeclaredTypeOfSymbol(symbol).getProperties().map(member => member.name) : [],
   }));
 }
 
