@@ -35,7 +35,7 @@ function ruled(fixture: PatternFixture): { stack: Stack; template: Template } {
   return { stack, template: Template.fromStack(stack) };
 }
 
-function of(template: Template, type: string) {
+function of(template: Template, type: string): ({ readonly id: string } & Properties)[] {
   return Object.entries(template.findResources(type)).map(([id, { Properties: properties }]) => ({ id, ...properties as Properties }));
 }
 
