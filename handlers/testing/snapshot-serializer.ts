@@ -7,19 +7,25 @@ export interface SnapshotSerializer {
 /** How a test runner prints a value. */
 export type SnapshotPrinter = (value: unknown, config: never, indentation: string, depth: number, refs: never) => string;
 
-const ASSET_HASH = /\b[0-9a-f]{64}\b/g;
+/** What changes with each release of the library, and what a snapshot has in its place. */
+const CHANGING: readonly [RegExp, string][] = [
+  // hashes of assets, such as the code of functions
+  [/\b[0-9a-f]{64}\b/g, '[asset]'],
+  // the version in links of alarms to their runbooks
+  [/(?<=\/cdk-serverless-catalog\/blob\/)v\d[^/]*/g, '[version]'],
+];
 
 /**
- * A serializer that writes `[asset]` where a text has the hash of an asset: the code of functions is not in the snapshot, and a release of the
- * library changes none of it but its settings.
+ * A serializer that writes `[asset]` where a text has the hash of an asset, and `[version]` where a runbook link has the version of the library.
+ * So a release of the library changes a snapshot only where it changes a setting.
  *
  * ```ts
  * expect.addSnapshotSerializer(snapshotSerializer);
  * ```
  */
 export const snapshotSerializer: SnapshotSerializer = {
-  // what is replaced has no hash: the printer does not come back with it
-  test: value => typeof value === 'string' && value.search(ASSET_HASH) >= 0,
+  // what is replaced matches nothing: the printer does not come back with it
+  test: value => typeof value === 'string' && CHANGING.some(([pattern]) => value.search(pattern) >= 0),
   serialize: (value, config, indentation, depth, refs, printer) =>
-    printer((value as string).replace(ASSET_HASH, '[asset]'), config as never, indentation, depth, refs as never),
+    printer(CHANGING.reduce((text, [pattern, instead]) => text.replace(pattern, instead), value as string), config as never, indentation, depth, refs as never),
 };

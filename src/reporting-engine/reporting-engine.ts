@@ -181,8 +181,7 @@ export class ReportingEngine extends Construct implements IOperable {
    * Adds a view: a search index with a document for each item of the source. It is in a domain of OpenSearch Service or a
    * collection of OpenSearch Serverless. The first one of an engine begins with the changes of the last 24 hours, another one with new changes. A rebuild fills it with the items of the source.
    *
-   * All search indexes of an engine share a reader of their own on the stream. So an outage of theirs holds up no index table. With the projector
-   * these are the two readers of a stream that DynamoDB allows.
+   * All search indexes of an engine share a reader of their own on the stream, the second of the two that DynamoDB allows. So an outage of theirs holds up no index table.
    *
    * @param name the name of the view, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
    * @throws if the name is used, an option is out of its bounds, or the functions cannot reach the domain or collection

@@ -34,3 +34,11 @@ test('names of members with a hash are replaced, and other texts are not', () =>
   expect(format({ [hash]: 1, short: 'ab01', longer: `${hash}0` }, { plugins: [snapshotSerializer as never] })).toBe(
     format({ '[asset]': 1, 'short': 'ab01', 'longer': `${hash}0` }));
 });
+
+test('a link to a runbook has no version, which changes with each release', () => {
+  const link = (version: string) => `See https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/${version}/src/pub-sub/README.md#alarms.`;
+  const printed = (value: unknown) => format(value, { plugins: [snapshotSerializer as never] });
+  expect(printed(link('v1.2.3'))).toBe(`"${link('[version]')}"`);
+  expect(printed({ AlarmDescription: link('v2.0.0-beta.1') })).toBe(printed({ AlarmDescription: link('v1.2.3') }));
+  expect(printed('https://github.com/acme/shop/blob/v1.2.3/README.md')).toContain('v1.2.3');
+});
