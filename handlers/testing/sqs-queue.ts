@@ -5,6 +5,7 @@ export interface QueuedMessage {
   readonly body: string;
   readonly groupId?: string;
   readonly sequence: number;
+  readonly sentAt: number;
   visibleAt: number;
   receiveCount: number;
 }
@@ -14,6 +15,7 @@ export interface ReceivedMessage {
   readonly receiptHandle: string;
   readonly body: string;
   readonly groupId?: string;
+  readonly sentAt: number;
   readonly receiveCount: number;
 }
 
@@ -48,7 +50,8 @@ export abstract class SqsQueue {
     if (delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS) throw new Error(`InvalidParameterValue: DelaySeconds ${delaySeconds}`);
     if (this.fifo && (delaySeconds > 0 || !groupId)) throw new Error('InvalidParameterValue: FIFO needs MessageGroupId and no DelaySeconds');
     const messageId = `message-${++this.sent}`;
-    this.messages.push({ messageId, body, groupId, sequence: this.sent, visibleAt: this.clock.now() + delaySeconds * 1000, receiveCount: 0 });
+    const sentAt = this.clock.now();
+    this.messages.push({ messageId, body, groupId, sequence: this.sent, sentAt, visibleAt: sentAt + delaySeconds * 1000, receiveCount: 0 });
     return messageId;
   }
 
@@ -105,8 +108,8 @@ export abstract class SqsQueue {
     if (this.hides(message)) message.visibleAt = this.clock.now() + this.props.visibilityTimeoutMillis;
     const receiptHandle = `${message.messageId}/${message.receiveCount}`;
     this.handles.set(receiptHandle, message.messageId);
-    const { messageId, body, groupId, receiveCount } = message;
-    return { messageId, receiptHandle, body, groupId, receiveCount };
+    const { messageId, body, groupId, sentAt, receiveCount } = message;
+    return { messageId, receiptHandle, body, groupId, sentAt, receiveCount };
   }
 
   private byHandle(receiptHandle: string): QueuedMessage | undefined {

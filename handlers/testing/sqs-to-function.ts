@@ -130,11 +130,11 @@ function succeeded(response: SqsBatchResponse | undefined | null, batch: Receive
 
 function eventOf(batch: ReceivedMessage[], fifo: boolean): SqsEvent {
   return {
-    Records: batch.map(({ messageId, receiptHandle, body, groupId, receiveCount }) => ({
+    Records: batch.map(({ messageId, receiptHandle, body, groupId, sentAt, receiveCount }) => ({
       messageId,
       receiptHandle,
       body,
-      attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: '0', MessageGroupId: groupId },
+      attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt), MessageGroupId: groupId },
       messageAttributes: {},
       eventSourceARN: `arn:aws:sqs:us-east-1:111122223333:queue${fifo ? '.fifo' : ''}`,
     })),

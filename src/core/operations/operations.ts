@@ -62,7 +62,7 @@ export class Operations {
   alarm(name: string): PatternAlarm {
     const alarm = this.alarmsByName[name];
     if (!alarm) {
-      throw new Error(`Operations at '${this.scope.node.path}': alarm must be one of ${Object.keys(this.alarmsByName).join(', ')}, got ${name}.`);
+      throw new Error(`Operations at '${this.scope.node.path}': alarm must be one of ${Object.keys(this.alarmsByName).join(', ')}, got '${name}'.`);
     }
     return alarm;
   }

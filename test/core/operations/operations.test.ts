@@ -53,7 +53,7 @@ test('names the alarms there are when asked for another', () => {
   operations.addAlarm('kettleCold', COLD);
   operations.addAlarm('milkSour', COLD);
   expect(() => operations.alarm('teaWeak')).toThrow(
-    new Error("Operations at 'Shop/Kitchen': alarm must be one of kettleCold, milkSour, got teaWeak."));
+    new Error("Operations at 'Shop/Kitchen': alarm must be one of kettleCold, milkSour, got 'teaWeak'."));
 });
 
 test.each([

@@ -27,7 +27,7 @@ beforeAll(async () => {
     }),
   };
   stub.operations.GetQueueUrl = () => ({ QueueUrl: `${endpoint}/1/orders` });
-  stub.operations.GetQueueAttributes = () => ({ Attributes: { VisibilityTimeout: '30', RedrivePolicy: JSON.stringify({ maxReceiveCount: 5 }) } });
+  stub.operations.GetQueueAttributes = () => ({ Attributes: { VisibilityTimeout: '30', MessageRetentionPeriod: '345600', RedrivePolicy: JSON.stringify({ maxReceiveCount: 5 }) } });
   stub.operations['GET /claims/messages/Test.v1/e'] = () => ({ content: '{"total":7}' });
 });
 afterAll(async () => {
@@ -44,7 +44,7 @@ const subtask = event('cdk-serverless-catalog.subtask', {
 });
 const queued = (body: string) => JSON.stringify({
   Records: [{
-    messageId: 'm', receiptHandle: 'r', body, attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' }, messageAttributes: {}, eventSource: 'aws:sqs', eventSourceARN: QUEUE,
+    messageId: 'm', receiptHandle: 'r', body, attributes: { ApproximateReceiveCount: '1', SentTimestamp: `${Date.now()}` }, messageAttributes: {}, eventSource: 'aws:sqs', eventSourceARN: QUEUE,
   }],
 });
 const CONTEXT = '{ awsRequestId: "request", getRemainingTimeInMillis: () => 30_000 }';
