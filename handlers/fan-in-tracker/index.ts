@@ -16,7 +16,8 @@ const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('fan-in-tracker', pattern);
 const metrics = new PatternMetrics<TrackerMetric>(pattern, log);
-const tracker = new Tracker(trackerPorts(environment, log, metrics));
+const ports = trackerPorts(environment, log, metrics);
+const tracker = new Tracker(ports);
 const bucket = environment.optional('RESULTS_BUCKET');
 const s3 = new S3Client(CLIENT_TIMEOUTS);
 const shared = bucket !== undefined
@@ -28,7 +29,7 @@ const results = new WorkerResultStores(shared, s3, readResultsOfWorkers(environm
 
 async function handleRecord(record: SQSRecord): Promise<void> {
   try {
-    await takeReport(record.body, results, tracker);
+    await takeReport(record.body, ports.store, results, tracker);
   } catch (error) {
     log.error('report not tracked', { messageId: record.messageId, error: error as Error });
     throw error;

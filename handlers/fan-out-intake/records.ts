@@ -19,6 +19,7 @@ export function withSubtasks(
     errors: Object.fromEntries(refused),
     waiting: namesOf(sent.filter(({ name }) => Object.hasOwn(settings.after, name)).map(({ name }) => name)),
     after: Object.keys(settings.after).length === 0 ? undefined : settings.after,
+    workers: Object.keys(settings.resultsOfWorkers).length === 0 ? undefined : Object.fromEntries(sent.map(({ name, worker }) => [name, worker])),
     message: undefined,
     unsent: sent.length === 0 ? undefined : unsentText(unsentOf(sent, shared, settings, now)),
   };

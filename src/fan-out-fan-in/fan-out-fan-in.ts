@@ -114,8 +114,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.resultsTable = store.table;
     recordFlow(this, readPlace(intake, this.intakeBucket), store.bucket && { bucket: store.bucket, prefix: store.prefix ?? '' });
 
-    const hasLargeJobs = !splitter.isBroadcast;
-    const jobEnded = consumer && new JobEndedOutlet(this, consumer, jobEndedOptions(props.onJobEnded), hasLargeJobs ? store : undefined);
+    const jobEnded = consumer && new JobEndedOutlet(this, consumer, jobEndedOptions(props.onJobEnded), splitter.isBroadcast ? undefined : store);
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const sharingAgeAlarm = alarms.deadLetteredSubtasksAge?.isDisabled
@@ -124,7 +123,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     const workers = this.createWorkers(props.workers, deadline, sharingAgeAlarm);
     Object.values(workers).forEach(({ _results: own }) => recordFlow(this, readPlace(intake, this.intakeBucket), own?.bucket && { bucket: own.bucket, prefix: own.prefix ?? '' }));
     const order = workerOrder(props.workers);
-    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, order, hasLargeJobs, jobEnded, operations: this.operations, alarms };
+    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, order, jobEnded, operations: this.operations, alarms };
     this.fanIn = fanIn;
 
     const tracker = new Tracker(this, 'Tracker', fanIn);

@@ -39,6 +39,13 @@ test('a worker writes to its own place only, the others to that of the pattern',
   expect(photos.worker('large').resultsBucket?.node.path).toBe('Shop/Photos/Large/Results');
 });
 
+test('the tracker reads the record of a job before it keeps a result', () => {
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('^PhotosTracker') }],
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] })]) },
+  });
+});
+
 test('the tracker, which keeps the results that workers return, writes to all places', () => {
   const places = written('PhotosTracker').join();
   for (const place of ['renditions/web/small/*', 'PhotosLargeResults', 'PhotosResults']) expect(places).toContain(place);

@@ -10,6 +10,7 @@ import { incomingJob } from '../../handlers/runtime/incoming-job';
 import { MessageReader } from '../../handlers/runtime/message-reader';
 import { parseSubtask, subtaskOf } from '../../handlers/runtime/subtask-message';
 import { functionSplitter, stateMachineSplitter } from '../../handlers/shared/aws/fan-in/splitters';
+import { Tracker } from '../../handlers/shared/fan-in/tracker';
 import { idempotencyKey } from '../../handlers/shared/messages/idempotency';
 import { Tries } from '../../handlers/shared/messages/tries';
 import { Publications } from '../../handlers/shared/publishing/destination';
@@ -111,7 +112,9 @@ describe('all digits arrive', () => {
     const kept: string[] = [];
     const body = `{"type":"cdk-serverless-catalog.subtask-report","data":{"job":"j","subtask":"s","status":"done","result": ${json} }}`;
     const results = { keep: async (result: { json: string }) => `${kept.push(result.json)}` };
-    await takeReport(body, results, { report: async () => undefined });
+    const world = new FanInWorld(['s']);
+    await world.intake().begin({ id: 'j', input: '{}' });
+    await takeReport(body, world.store, results, new Tracker({ store: world.store, ...world.observed, now: () => new Date(world.now) }));
     expect(kept).toEqual([json]);
   }));
 });

@@ -26,6 +26,8 @@ export interface FanInRecord {
   readonly skipped?: ReadonlySet<string>;
   /** The subtasks that others wait for, by the name of the one that waits. */
   readonly after?: Readonly<Record<string, readonly string[]>>;
+  /** The workers by subtask, where results of workers have places of their own. */
+  readonly workers?: Readonly<Record<string, string>>;
   /** Subtasks that were done after the end. */
   readonly late?: ReadonlySet<string>;
   /** The locations of results by subtask. */
@@ -76,6 +78,11 @@ export const SPLIT = 'split';
 
 export function isFinal({ status }: Pick<FanInRecord, 'status'>): boolean {
   return status !== 'accepted' && status !== 'running';
+}
+
+/** Whether a result of the subtask counts: it was started, and is not done. */
+export function awaitsResult({ status, pending, failed, waiting }: FanInRecord, subtask: string): boolean {
+  return status !== 'accepted' && (pending?.has(subtask) || failed?.has(subtask)) === true && waiting?.has(subtask) !== true;
 }
 
 export function groupRecordId(job: string, group: string | undefined): string {

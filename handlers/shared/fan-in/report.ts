@@ -7,7 +7,7 @@ export interface SubtaskReport {
   readonly job: string;
   readonly group?: string;
   readonly subtask: string;
-  /** The worker, whose results may be at a place of their own. */
+  /** The worker. A result under the name of another than the subtask's is refused. */
   readonly worker?: string;
   readonly status: 'done' | 'failed';
   readonly result?: unknown;

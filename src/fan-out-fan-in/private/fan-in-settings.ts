@@ -28,8 +28,6 @@ export interface FanIn {
   readonly deadline: Duration;
   readonly workers: { readonly [name: string]: SubtaskQueue };
   readonly order: WorkerOrder;
-  /** Whether a job can have more subtasks than its record holds. */
-  readonly hasLargeJobs: boolean;
   readonly jobEnded?: JobEndedOutlet;
   readonly operations: Operations;
   readonly alarms: FanOutFanInAlarms;

@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FanIn, hasOrder, LARGE_ENVIRONMENT, ownResultsVariable, recordRetention, resultVariables, workerVariables } from './fan-in-settings';
+import { FanIn, grantJobs, hasOrder, LARGE_ENVIRONMENT, ownResultsVariable, recordRetention, resultVariables, workerVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
@@ -43,9 +43,7 @@ export class Tracker extends Construct {
     });
     // it sends the subtasks that waited
     if (hasOrder(props)) { Object.values(props.workers).forEach(({ queue }) => grantSend(queue, this.handler)); }
-    grantRecords(props.jobTable, this.handler, 'dynamodb:UpdateItem');
-    // for the JobEnded event of a large job, whose groups are in sections
-    if (jobEnded && props.hasLargeJobs) { grantRecords(props.jobTable, this.handler, 'dynamodb:GetItem'); }
+    grantJobs(props, this.handler);
     if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
     for (const { _results: own } of Object.values(props.workers)) {
       if (own?.bucket) { grantObjects(own.bucket, this.handler, ['s3:PutObject'], own.prefix); }

@@ -99,10 +99,11 @@ test('the tracker keeps a result, ends the job and sends its event', async () =>
   const answers = [{ ...running, done: { SS: ['small'] } }, {
     ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, jobEnded: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
   }];
+  stub.operations.GetItem = () => ({ Item: { ...running, pending: { SS: ['small'] } } });
   stub.operations.UpdateItem = () => ({ Attributes: answers.shift() ?? running });
   const data = { job: 'job-1', subtask: 'small', status: 'done', result: { a: 1 } };
   expect(await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data })), context)).toEqual({ batchItemFailures: [] });
-  expect(stub.calls.map(({ operation }) => operation)).toEqual(['PutItem', 'UpdateItem', 'UpdateItem', 'SendMessageBatch', 'UpdateItem']);
+  expect(stub.calls.map(({ operation }) => operation)).toEqual(['GetItem', 'PutItem', 'UpdateItem', 'UpdateItem', 'SendMessageBatch', 'UpdateItem']);
   expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'results', Item: { job: { S: 'job-1' }, subtask: { S: 'small' }, result: { S: '{"a":1}' } } }]);
   const [{ Entries }] = stub.inputs('SendMessageBatch') as Array<{ Entries: Array<{ MessageBody: string }> }>;
   expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'JobEnded.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });

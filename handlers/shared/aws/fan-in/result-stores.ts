@@ -49,7 +49,7 @@ export class DynamoResultStore implements ResultStore {
   }
 }
 
-/** Results of workers at places of their own. All others, and reports that name no worker, are in the store of the pattern. */
+/** Results of workers at places of their own. All others are in the store of the pattern. */
 export class WorkerResultStores implements ResultStore {
   private readonly own: ReadonlyMap<string, ResultStore>;
 
