@@ -33,7 +33,7 @@ function fanIn(workers: readonly string[] = ['small']) {
     now: () => new Date(world.now),
   });
   const call = async (method: string, body: string, jobId?: string) => (await routes.handle({
-    method, path: '/jobs', jobId, body, caller: 'ann', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' }, correlationId: 'c', traceparent: 't', traits: { claims: {} },
+    method, path: '/jobs', jobId, body, caller: 'ann', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' }, correlationId: 'c', traceparent: 't', traits: { claims: {}, source: 'context' },
   }, 'jobs')).status;
   return { world, sent, call };
 }

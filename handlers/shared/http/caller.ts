@@ -1,6 +1,5 @@
+import { Claims, membersOf } from './claims';
 import { GatewayEvent } from './gateway-event';
-
-type Claims = Readonly<Record<string, unknown>>;
 
 /** The identity of a signed request. The session of a role is behind the colon: `AROAEXAMPLE:session`. */
 interface SignedRequest {
@@ -8,18 +7,6 @@ interface SignedRequest {
   readonly userArn?: unknown;
   /** The identity of a Cognito identity pool. */
   readonly identityId?: unknown;
-}
-
-/** What authorizers put into `requestContext`, in the payload formats 2.0 and 1.0. */
-interface AuthorizedContext {
-  readonly authorizer?: {
-    readonly jwt?: { readonly claims?: Claims };
-    readonly iam?: { readonly userId?: unknown; readonly userArn?: unknown; readonly cognitoIdentity?: { readonly identityId?: unknown } | null };
-    readonly lambda?: { readonly principalId?: unknown } | null;
-    readonly claims?: Claims;
-    readonly principalId?: unknown;
-  } | null;
-  readonly identity?: { readonly user?: unknown; readonly userArn?: unknown; readonly cognitoIdentityId?: unknown } | null;
 }
 
 /** The session name in temporary credentials of an identity pool: the same for all its users. */
@@ -44,11 +31,12 @@ const NAME_OF_ANOTHER_KIND = /#|^(AIDA|AROA)[A-Z0-9]{12,}|^\d{12}:|^arn:/;
  * A load balancer only sends headers, which other callers of its targets can forge.
  */
 export function callerOf({ requestContext }: GatewayEvent): string | undefined {
-  const { authorizer, identity } = requestContext as AuthorizedContext;
-  const { jwt, iam, lambda, claims, principalId } = authorizer ?? {};
-  if (jwt ?? claims) return subjectOf(jwt?.claims ?? claims ?? {});
-  if (iam) return signerOf({ ...iam, identityId: iam.cognitoIdentity?.identityId });
-  if (authorizer) return principal(lambda?.principalId ?? principalId);
+  const context = requestContext as Claims;
+  const [authorizer, identity] = [membersOf(context.authorizer), membersOf(context.identity)];
+  const [jwt, iam, lambda, claims] = ['jwt', 'iam', 'lambda', 'claims'].map(name => membersOf(authorizer?.[name]));
+  if (jwt ?? claims) return subjectOf(membersOf(jwt?.claims) ?? claims ?? {});
+  if (iam) return signerOf({ ...iam, identityId: membersOf(iam.cognitoIdentity)?.identityId });
+  if (authorizer) return principal(lambda?.principalId ?? authorizer.principalId);
   return identity ? signerOf({ userId: identity.user, userArn: identity.userArn, identityId: identity.cognitoIdentityId }) : undefined;
 }
 

@@ -1,12 +1,15 @@
+import { Claims, membersOf } from './claims';
 import { GatewayEvent } from './gateway-event';
 import { Environment } from '../runtime/environment';
 
-type Claims = Readonly<Record<string, unknown>>;
+/** Where claims come from: a token that an HTTP API or a REST API has checked, or the context of a Lambda authorizer. */
+type ClaimSource = 'httpApiToken' | 'restApiToken' | 'context';
 
 /** What an authorizer says of a caller beyond its name. */
 export interface CallerTraits {
   /** The claims of a token, or the context of a Lambda authorizer. */
   readonly claims: Claims;
+  readonly source: ClaimSource;
   /** The ARN of the user or the session of a role that signed the request. */
   readonly signerArn?: string;
 }
@@ -26,35 +29,34 @@ export function readJobReaders(environment: Environment): JobReaders {
   };
 }
 
-interface AuthorizedContext {
-  readonly authorizer?: (Claims & {
-    readonly jwt?: { readonly claims?: Claims };
-    readonly iam?: { readonly userArn?: unknown };
-    readonly lambda?: Claims | null;
-    readonly claims?: Claims;
-  }) | null;
-  readonly identity?: { readonly userArn?: unknown } | null;
-}
-
 export function traitsOf({ requestContext }: GatewayEvent): CallerTraits {
-  const { authorizer, identity } = requestContext as AuthorizedContext;
-  const arn = authorizer ? authorizer.iam?.userArn : identity?.userArn;
-  const claims = authorizer?.jwt ? authorizer.jwt.claims : authorizer?.claims ?? (authorizer?.iam ? undefined : authorizer?.lambda ?? authorizer);
-  return { claims: claims ?? {}, signerArn: typeof arn === 'string' ? arn : undefined };
+  const context = requestContext as Claims;
+  const authorizer = membersOf(context.authorizer);
+  const [jwt, iam, lambda, claims] = ['jwt', 'iam', 'lambda', 'claims'].map(name => membersOf(authorizer?.[name]));
+  const arn = authorizer ? iam?.userArn : membersOf(context.identity)?.userArn;
+  const signerArn = typeof arn === 'string' ? arn : undefined;
+  if (jwt) return { claims: membersOf(jwt.claims) ?? {}, source: 'httpApiToken', signerArn };
+  if (claims) return { claims, source: 'restApiToken', signerArn };
+  return { claims: iam ? {} : lambda ?? authorizer ?? {}, source: 'context', signerArn };
 }
 
-export function isReader({ claims, signerArn }: CallerTraits, { claim, principals }: JobReaders): boolean {
-  const values = claim && Object.hasOwn(claims, claim.name) ? valuesOf(claims[claim.name]) : [];
+export function isReader({ claims, source, signerArn }: CallerTraits, { claim, principals }: JobReaders): boolean {
+  const values = claim && Object.hasOwn(claims, claim.name) ? valuesOf(claim.name, claims[claim.name], source) : [];
   return values.some(value => claim!.values.includes(value))
     || (signerArn !== undefined && principals.some(principal => identityIn(principal) === identityIn(signerArn)));
 }
 
-/** API Gateway writes a list as text: an HTTP API as `[a b]`, a REST API as `a,b`. */
-function valuesOf(value: unknown): string[] {
+/**
+ * The values of a claim. An HTTP API writes a list as `[a b]`, which can also be one value with a space: names of groups of a user pool have none
+ * (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html). A comma can be in the name of such a group.
+ * Scopes are separated by spaces: https://www.rfc-editor.org/rfc/rfc8693#section-4.2
+ */
+function valuesOf(name: string, value: unknown, source: ClaimSource): string[] {
   if (Array.isArray(value)) return value.filter(each => typeof each === 'string');
   if (typeof value !== 'string') return [];
-  const list = /^\[(.*)\]$/s.exec(value)?.[1];
-  return list === undefined ? value.split(',') : list.split(' ');
+  const list = source === 'httpApiToken' ? /^\[(.*)\]$/s.exec(value)?.[1] : undefined;
+  const isSeparated = source !== 'context' && (name === 'scope' || (name === 'cognito:groups' && list !== undefined));
+  return isSeparated ? (list ?? value).split(' ') : [list ?? value];
 }
 
 /**

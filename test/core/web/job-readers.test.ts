@@ -72,11 +72,15 @@ describe.each(APIS)('%s', (_, path, prop, make) => {
 });
 
 test.each<[name: unknown, values: unknown, message: string]>([
-  ['', ['a'], "JobReaders.claim: name must be the name of a claim such as 'cognito:groups', got \"\"."],
-  ['groups', [], 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got [].'],
-  ['groups', 'managers', 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got "managers".'],
-  ['groups', ['a b'], 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got ["a b"].'],
-  ['groups', ['a', 'b]'], 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got ["a","b]"].'],
+  ['', ['a'], "JobReaders.claim: name must be the name of a claim such as 'cognito:groups', without spaces around it, got \"\"."],
+  [' groups ', ['a'], "JobReaders.claim: name must be the name of a claim such as 'cognito:groups', without spaces around it, got \" groups \"."],
+  [7, ['a'], "JobReaders.claim: name must be the name of a claim such as 'cognito:groups', without spaces around it, got 7."],
+  ['groups', [5], 'JobReaders.claim: values must hold at least one text, without spaces, commas and brackets, got [5].'],
+  ['groups', ['a', undefined], 'JobReaders.claim: values must hold at least one text, without spaces, commas and brackets, got ["a",null].'],
+  ['groups', [], 'JobReaders.claim: values must hold at least one text, without spaces, commas and brackets, got [].'],
+  ['groups', 'managers', 'JobReaders.claim: values must hold at least one text, without spaces, commas and brackets, got "managers".'],
+  ['groups', ['a b'], 'JobReaders.claim: values must hold at least one text, without spaces, commas and brackets, got ["a b"].'],
+  ['groups', ['a', 'b]'], 'JobReaders.claim: values must hold at least one text, without spaces, commas and brackets, got ["a","b]"].'],
 ])('a claim %j with the values %j is refused', (name, values, message) => {
   expect(() => JobReaders.claim(name as string, values as string[])).toThrow(new Error(message));
 });

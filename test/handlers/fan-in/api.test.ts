@@ -60,7 +60,7 @@ const routes = (settings = SETTINGS) => new Routes(settings, {
 });
 
 const request = (over: Partial<JobRequest>): JobRequest => ({
-  method: 'POST', path: '/jobs', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', traits: { claims: {} }, ...over,
+  method: 'POST', path: '/jobs', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', traits: { claims: {}, source: 'context' }, ...over,
 });
 const post = (over: Partial<JobRequest> = {}) => routes().handle(request(over), 'jobs');
 const get = async (over: Partial<JobRequest> = {}) => {

@@ -8,7 +8,7 @@ const READERS: JobReaders = { claim: { name: 'groups', values: ['managers'] }, p
 const NOBODY: JobReaders = { principals: [] };
 
 const request = (jobId: string, groups: string): JobRequest => ({
-  method: 'GET', path: `/jobs/${jobId}`, jobId, headers: {}, body: '', correlationId: 'c', traceparent: 't', caller: 'manager', traits: { claims: { groups } },
+  method: 'GET', path: `/jobs/${jobId}`, jobId, headers: {}, body: '', correlationId: 'c', traceparent: 't', caller: 'manager', traits: { claims: { groups }, source: 'httpApiToken' },
 });
 
 async function reading(jobId: string, groups: string, readers: JobReaders): Promise<unknown> {

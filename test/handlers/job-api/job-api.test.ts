@@ -142,6 +142,7 @@ describe('API Gateway events', () => {
     [{ iam: { userArn: 'arn:aws:sts::1:assumed-role/Role/session' } }, 'arn:aws:sts::1:assumed-role/Role'],
     [{ lambda: { principalId: 'p' } }, 'p'],
     [{ lambda: null }, undefined],
+    [{ principalId: 'p', jwt: 'eyJ', claims: 'x', lambda: 'eu', iam: 'y' }, 'p'],
   ])('the caller of %j is %p', (authorizer, caller) => {
     expect(callerOf(event({ requestContext: { authorizer } }))).toBe(caller);
   });

@@ -49,14 +49,14 @@ export class JobWorld {
   async post(key: string | undefined, body: string, fault?: Fault): Promise<void> {
     const headers = { 'content-type': 'application/json', ...key === undefined ? {} : { 'idempotency-key': key } };
     const answer = await underFault(fault, guard => this.jobApi(guard).handle({
-      method: 'POST', path: '/requests', headers, body, correlationId: 'c', traceparent: 't', traits: { claims: {} },
+      method: 'POST', path: '/requests', headers, body, correlationId: 'c', traceparent: 't', traits: { claims: {}, source: 'context' },
     }));
     if (answer !== CRASHED && answer.status === 202) this.accepted.add((JSON.parse(answer.body) as { id: string }).id);
   }
 
   async cancel(id: string, fault?: Fault): Promise<void> {
     const answer = await underFault(fault, guard => this.jobApi(guard).handle({
-      method: 'DELETE', path: `/jobs/${id}`, jobId: id, headers: {}, body: '', correlationId: 'c', traceparent: 't', traits: { claims: {} },
+      method: 'DELETE', path: `/jobs/${id}`, jobId: id, headers: {}, body: '', correlationId: 'c', traceparent: 't', traits: { claims: {}, source: 'context' },
     }));
     if (answer !== CRASHED && answer.status === 200) this.cancelled.add(id);
   }
