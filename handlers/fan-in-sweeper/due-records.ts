@@ -1,8 +1,10 @@
 import { SweeperPorts } from './ports';
 import { OwnError } from '../shared/errors/safe-error';
-import { messageSent, settled, subtasksSent } from '../shared/fan-in/changes';
-import { FanInRecord, groupOf, isFinal } from '../shared/fan-in/record';
-import { sendSubtasks } from '../shared/fan-in/subtasks';
+import { messageSent, settled } from '../shared/fan-in/changes';
+import { FanInRecord, groupBelowJob, groupOf, isFinal, jobOf } from '../shared/fan-in/record';
+import { sendAndNote } from '../shared/fan-in/start-subtasks';
+import { dueSubtasks } from '../shared/fan-in/subtasks';
+import { parseUnsent } from '../shared/fan-in/unsent';
 import { wakeShards } from '../shared/jobs/job-record';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
@@ -60,11 +62,22 @@ async function sendMessage(record: FanInRecord, { intakeQueue, store, now }: Swe
 }
 
 /** Subtasks of a group are sent only once its job expects the group: a retry of the intake adds it. */
-async function resendSubtasks(record: FanInRecord, { queues, store, metrics, now }: SweeperPorts): Promise<void> {
+async function resendSubtasks(record: FanInRecord, ports: SweeperPorts): Promise<void> {
+  const { store, metrics } = ports;
   if (record.parent !== undefined) {
     const job = await store.find(record.parent);
     if (!job?.expected?.has(groupOf(record)!)) return;
   }
-  metrics.count('SubtasksResent', await sendSubtasks(record, queues));
-  await store.apply(record.id, subtasksSent(record, now()));
+  const current = await withoutRemovedWorkers(record, ports);
+  if (current?.unsent !== undefined) await sendAndNote(current, ports, sent => metrics.count('SubtasksResent', sent));
+}
+
+/** Fails the subtasks of workers that a deployment has removed: nobody can do them. */
+async function withoutRemovedWorkers(record: FanInRecord, { queues, store, tracker }: SweeperPorts): Promise<FanInRecord | undefined> {
+  const removed = dueSubtasks(record, parseUnsent(record.unsent!)).filter(({ worker }) => !queues.has(worker));
+  for (const { name, worker } of removed) {
+    const error = `The worker '${worker}' was removed before its subtask was sent.`;
+    await tracker.report({ job: jobOf(record), group: groupBelowJob(record), subtask: name, status: 'failed', error });
+  }
+  return removed.length === 0 ? record : store.find(record.id);
 }

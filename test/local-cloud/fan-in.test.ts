@@ -77,7 +77,7 @@ test('DynamoDB applies every change like the store of the property tests', async
     fc.tuple(from, name, fc.constantFrom(NOW, AFTER_DEADLINE)).map(([set, subtask, at]) => () => inTime(subtaskMoved(set, 'done', subtask, undefined, at), at)),
     fc.tuple(name, fc.constantFrom(undefined, 2)).map(([subtask, most]) => () => groupAdded(subtask, NOW, most)),
     fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).map(subtasks => (standing: FanInRecord) => started(standing, subtasks, NOW)),
-    fc.constantFrom(() => sealed(NOW), () => settled(NOW), subtasksSentNow, messageSentNow),
+    fc.constantFrom(() => sealed(NOW), () => settled(NOW), subtasksSentNow(), subtasksSentNow('a'), messageSentNow),
   );
   const first = fc.record({
     status: fc.constantFrom('accepted' as const, 'running' as const),
@@ -107,7 +107,8 @@ test('DynamoDB applies every change like the store of the property tests', async
   }), { numRuns: 150 });
 });
 
-const subtasksSentNow = (standing: FanInRecord) => subtasksSent({ ...standing, unsent: standing.unsent ?? UNSENT }, NOW);
+const subtasksSentNow = (...refused: string[]) => (standing: FanInRecord) =>
+  subtasksSent({ ...standing, unsent: standing.unsent ?? UNSENT }, new Set(refused), NOW);
 const messageSentNow = (standing: FanInRecord) => messageSent(standing, NOW);
 
 test('many concurrent reports are all counted, and one ends the job', async () => {

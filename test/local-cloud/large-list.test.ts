@@ -42,7 +42,7 @@ async function recordFailedGroups(job: string) {
   const send = async (_: string, messages: ReadonlyArray<{ readonly body: string }>) => {
     subtasks.push(...messages.map(({ body }) => (JSON.parse(body) as { data: SubtaskData }).data));
   };
-  const intake = new FanOut(settings, { ...common, tracker, queues: { send }, splitter: { start: async () => undefined } });
+  const intake = new FanOut(settings, { ...common, tracker, queues: { has: () => true, send }, splitter: { start: async () => undefined } });
   await store.create(splitRecord(newRecord({ id: job }, LIFETIME, new Date()), new Date(), SECTIONS), false);
   const limit = pLimit(10);
   await Promise.all(FAILED.map(group => limit(() => intake.addGroup({ job, group, worker: 'item', items: [1] }))));

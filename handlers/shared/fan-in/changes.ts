@@ -67,7 +67,7 @@ export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, 
 export function started(record: FanInRecord, subtasks: readonly string[], now: Date): FanInChange {
   const { id, waiting, deadlineAt } = record;
   return {
-    when: { status: ['running'], same: [{ set: 'waiting', subtasks: waiting }] },
+    when: { status: ['running'], same: [{ set: 'waiting', subtasks: waiting }], deadlineNotBefore: now.toISOString() },
     set: { updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: soon(deadlineAt, now) },
     take: subtasks.map(subtask => ({ set: 'waiting', subtask })),
   };
@@ -107,18 +107,22 @@ export function settled(now: Date): FanInChange {
   return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['jobEnded', 'wakeShard', 'wakeAt'] };
 }
 
-/** Records that all subtasks were sent, except those that wait. A group in a section does not wake at the deadline: its section ends then. */
-export function subtasksSent(record: FanInRecord, now: Date): FanInChange {
+/**
+ * Records that all subtasks were sent, except those that wait or that their queue refused: these are sent again soon. A group in a section does not wake
+ * at the deadline: its section ends then.
+ */
+export function subtasksSent(record: FanInRecord, refused: ReadonlySet<string>, now: Date): FanInChange {
   const { id, deadlineAt, waiting } = record;
-  const wakes = !isGroupInSection(id);
+  const wakes = !isGroupInSection(id) || refused.size > 0;
+  const left = new Set([...waiting ?? [], ...refused]);
   return {
     when: { status: ['running'], present: ['unsent'], same: waiting && [{ set: 'waiting', subtasks: waiting }] },
     set: {
       updatedAt: now.toISOString(),
-      ...wakes && { wakeShard: wakeShard(id), wakeAt: deadlineAt },
-      ...waiting && { unsent: unsentOnly(record.unsent!, waiting) },
+      ...wakes && { wakeShard: wakeShard(id), wakeAt: refused.size > 0 ? soon(deadlineAt, now) : deadlineAt },
+      ...left.size > 0 && { unsent: unsentOnly(record.unsent!, left) },
     },
-    remove: [...waiting ? [] : ['unsent'] as const, ...wakes ? [] : ['wakeShard', 'wakeAt'] as const],
+    remove: [...left.size > 0 ? [] : ['unsent'] as const, ...wakes ? [] : ['wakeShard', 'wakeAt'] as const],
   };
 }
 

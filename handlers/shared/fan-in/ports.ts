@@ -32,6 +32,8 @@ export interface JobEndedOutlet {
 
 /** The queues of the workers. */
 export interface SubtaskQueues {
-  /** Throws if a queue refused some: then all are sent again. */
+  /** Whether the pattern has the worker: a deployment can have removed it. */
+  has(worker: string): boolean;
+  /** Throws if a queue refused some: then all of the worker are sent again. */
   send(worker: string, messages: OutgoingMessage[]): Promise<void>;
 }

@@ -99,6 +99,11 @@ export function jobOf({ id }: Pick<FanInRecord, 'id'>): string {
   return id.split('#', 1)[0];
 }
 
+/** The group of a record below its job, with its section where it has one. */
+export function groupBelowJob(record: FanInRecord): string | undefined {
+  return record.parent === undefined ? undefined : record.id.slice(jobOf(record).length + 1);
+}
+
 /** Whether the id of a record is that of a group in a section: `job#section#group`. */
 export function isGroupInSection(id: string): boolean {
   return id.split('#').length === 3;

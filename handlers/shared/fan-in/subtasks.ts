@@ -1,5 +1,5 @@
 import { SubtaskQueues } from './ports';
-import { FanInRecord, IntakeObject, jobOf } from './record';
+import { FanInRecord, groupBelowJob, IntakeObject, jobOf } from './record';
 import { parseUnsent, UnsentSubtasks } from './unsent';
 import { isJobId } from './upload';
 import { escapeForSqs, jsonObject } from '../json/json-text';
@@ -37,15 +37,36 @@ export interface SubtaskData {
   readonly results?: string;
 }
 
-/** Sends the unsent subtasks of a record to all workers in parallel, except those that wait. If a queue refuses one, a later call sends all again. */
-export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): Promise<number> {
+/** What became of the subtasks that were due. */
+export interface Sending {
+  readonly sent: number;
+  /** The names of those whose queue failed, and why. */
+  readonly refused: ReadonlySet<string>;
+  readonly errors: readonly unknown[];
+}
+
+/** The unsent subtasks of a record, except those that wait or have ended. */
+export function dueSubtasks({ pending, waiting }: FanInRecord, { subtasks }: UnsentSubtasks): UnsentSubtasks['subtasks'] {
+  return subtasks.filter(({ name }) => pending?.has(name) && !waiting?.has(name));
+}
+
+/** Sends the due subtasks of a record to all workers in parallel. A queue that refuses some keeps no other from its own. */
+export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): Promise<Sending> {
   const unsent = parseUnsent(record.unsent!);
-  const due = unsent.subtasks.filter(({ name }) => record.pending?.has(name) && !record.waiting?.has(name));
-  const workers = [...new Set(due.map(subtask => subtask.worker))];
-  await Promise.all(workers.map(worker => queues.send(worker, due
-    .filter(subtask => subtask.worker === worker)
-    .map(subtask => subtaskMessage(record, unsent, subtask)))));
-  return due.length;
+  const due = dueSubtasks(record, unsent);
+  const refused = new Set<string>();
+  const errors: unknown[] = [];
+  const send = async (worker: string) => {
+    const subtasks = due.filter(subtask => subtask.worker === worker);
+    try {
+      await queues.send(worker, subtasks.map(subtask => subtaskMessage(record, unsent, subtask)));
+    } catch (error) {
+      subtasks.forEach(({ name }) => refused.add(name));
+      errors.push(error);
+    }
+  };
+  await Promise.all([...new Set(due.map(({ worker }) => worker))].map(send));
+  return { sent: due.length - refused.size, refused, errors };
 }
 
 /** The path of a subtask below the prefix of results, and its key in a table of results. The section of a group is left out. */
@@ -55,7 +76,7 @@ export function subtaskPath(group: string | undefined, subtask: string): string 
 
 function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: UnsentSubtasks['subtasks'][number]): OutgoingMessage {
   const job = jobOf(record);
-  const group = record.parent === undefined ? undefined : record.id.slice(job.length + 1);
+  const group = groupBelowJob(record);
   const path = `${job}/${subtaskPath(group, subtask.name)}`;
   const { source, time } = unsent;
   const resultsAt = subtask.resultsAt ?? unsent.resultsAt;

@@ -57,6 +57,8 @@ export class FanInWorld {
   trackerSends = true;
   /** The queue of the API. Undefined where the sweeper was not given one. */
   intakeQueue?: SweeperPorts['intakeQueue'] = { send: async (_, message) => { this.acceptedJobs.push(message); } };
+  /** Workers whose queues refuse everything. */
+  readonly refusing = new Set<string>();
   now = Date.parse('2026-03-01T12:00:00.000Z');
 
   constructor(
@@ -159,7 +161,13 @@ export class FanInWorld {
         if (isFirst) this.onSubtask?.(data);
       }
     });
-    const queues = { send: (_: string, messages: ReadonlyArray<{ readonly body: string }>) => send(messages.map(({ body }) => body)) };
+    const queues = {
+      has: (name: string) => Object.hasOwn(this.settings.workers, name),
+      send: async (name: string, messages: ReadonlyArray<{ readonly body: string }>) => {
+        if (this.refusing.has(name)) throw new Error(`AccessDenied: ${name}`);
+        await send(messages.map(({ body }) => body));
+      },
+    };
     const jobEnded = { send: call(async (job: FanInRecord, sections: readonly FanInRecord[]) => { this.events.push(jobEndedData(job, sections)); }) };
     return { store, queues, tracker: new Tracker({ store, jobEnded, queues: this.trackerSends ? queues : undefined, ...this.common() }) };
   }

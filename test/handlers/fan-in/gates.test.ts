@@ -1,4 +1,5 @@
 import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
+import { newRecord } from '../../../handlers/shared/fan-in/new-job';
 import { Tracker } from '../../../handlers/shared/fan-in/tracker';
 
 const JOB = { id: 'job-1', input: '{"photo":7}' };
@@ -153,4 +154,14 @@ test('a delivery of the trigger that breaks is completed by the next', async () 
   expect(sent(world)).toEqual(['moderation', 'metadata']);
   await world.report(done('moderation'));
   expect(sent(world)).toEqual(['moderation', 'metadata', 'small', 'large']);
+});
+
+test('a job that comes after its deadline is not started', async () => {
+  const world = gated();
+  await world.store.create(newRecord({ id: 'job-1' }, world.settings, new Date(world.now)), false);
+  world.now += DEADLINE_SECONDS * 1000 + MINUTE;
+  await world.intake().begin(JOB);
+  expect(sent(world)).toEqual([]);
+  await world.pass(0);
+  expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['metadata', 'moderation'], skipped: ['large', 'poster', 'small'] }]);
 });

@@ -11,6 +11,10 @@ export class SqsSubtaskQueues implements SubtaskQueues {
     this.deliveries = new Map(Object.entries(workers).map(([worker, { queueUrl }]) => [worker, new Delivery(new QueueBroker(queueUrl))]));
   }
 
+  has(worker: string): boolean {
+    return this.deliveries.has(worker);
+  }
+
   async send(worker: string, messages: OutgoingMessage[]): Promise<void> {
     const delivery = this.deliveries.get(worker);
     if (!delivery) throw new Error(`The worker must be one of ${[...this.deliveries.keys()].join(', ')}, got '${worker}'.`);
