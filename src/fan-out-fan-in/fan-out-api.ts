@@ -76,7 +76,7 @@ export class FanOutApi extends Construct implements IBackend {
     });
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.stage = stage;
-    this.readers = new ReaderPrincipals(this, stage, this.apiFunction, options.auth);
+    this.readers = new ReaderPrincipals(this, stage, this.apiFunction, options);
     this.url = options.domain ? new HttpFrontDomain(this, 'Domain', stage, options.domain).url : stage.url;
     this.addRoutes(props);
     const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
@@ -104,7 +104,13 @@ export class FanOutApi extends Construct implements IBackend {
    * job belongs to the caller that the other authorization names.
    */
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
+    this.readers.putBehindAnother();
     return { function: this.apiFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: !this.isPublic };
+  }
+
+  /** @internal */
+  _warnIfNobodyReads() {
+    this.readers.warnOfNobody();
   }
 
   private createFunction(pattern: Construct, props: FanOutApiProps): lambda.Function {

@@ -195,7 +195,9 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     validateCors(validation, 'cors', options.cors);
     validateDomain(validation, 'domain', options.domain);
     validateReaders(validation, 'readers', options.readers, options.auth);
-    return this.createApi(options);
+    const api = this.createApi(options);
+    if (options.showUnownedJobs === false && options.readers === undefined) { api._warnIfNobodyReads(); }
+    return api;
   }
 
   /**

@@ -144,7 +144,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
     });
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, throttle);
     this.stage = stage;
-    this.readerPrincipals = new ReaderPrincipals(this, stage, this.apiFunction, props.auth);
+    this.readerPrincipals = new ReaderPrincipals(this, stage, this.apiFunction, props);
     this.url = domain ? new HttpFrontDomain(this, 'Domain', stage, domain).url : stage.url;
     this.addRoutes(path, props);
     addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT }, props.alarms);
@@ -163,6 +163,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
    * job belongs to the caller that the other authorization names.
    */
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
+    this.readerPrincipals.putBehindAnother();
     return { function: this.apiFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: !this.isPublic };
   }
 

@@ -50,6 +50,7 @@ const CASES: Case[] = [
     ['unknown', { small: ['moderation', 'huge'] }, "workers.small.after must be one of moderation, large, got 'huge'."],
     ['itself', { small: ['small'] }, "workers.small.after must be one of moderation, large, got 'small'."],
     ['twice', { small: ['large', 'large'] }, "workers.small.after must name each worker once, got 'large, large'."],
+    ['nothing in the list', { small: [undefined as unknown as string] }, 'workers.small.after must be a list of names of workers, got [null].'],
     ['none', { small: [] }, "workers.small.after must be left out or have at least one element, got 'none'."],
     ['a circle', { small: ['moderation'], large: ['small'], moderation: ['large'] },
       "workers.moderation.after must not lead back to the worker itself, got 'moderation, large, small, moderation'."],

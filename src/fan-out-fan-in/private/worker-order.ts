@@ -21,7 +21,7 @@ export function validateOrder(validation: Validation, workers: Workers, splitter
     if (after === undefined) { continue; }
     const prop = `workers.${name}.after`;
     validation.knownList(prop, after);
-    validation.check(Array.isArray(after), prop, 'be a list of names of workers', after);
+    validation.check(Array.isArray(after) && after.every(other => typeof other === 'string'), prop, 'be a list of names of workers', after);
     validation.check(after.length > 0, prop, 'be left out or have at least one element', 'none');
     validation.check(splitter?.isBroadcast ?? true, prop, 'be left out with a splitter, whose subtasks are not one for each worker', after.join(', '));
     const others = names.filter(other => other !== name);

@@ -1,6 +1,6 @@
-import { aws_iam as iam, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AsyncHttpApi, FanOutApi, FanOutFanIn, FanOutIntake, JobReaders, QueueLoadLeveling, QueueWorker, SubtaskWorker, WebAuth } from '../../../src';
+import { App, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AsyncHttpApi, FanOutApi, FanOutFanIn, FanOutIntake, JobReaders, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine, SubtaskWorker, WebAuth } from '../../../src';
 import { shop, userFunction } from '../../support/stacks';
 
 type Options = { readonly auth?: WebAuth; readonly readers?: JobReaders };
@@ -69,6 +69,49 @@ describe.each(APIS)('%s', (_, path, prop, make) => {
     expect(() => api.grantReadAllJobs(role)).toThrow('auth must be WebAuth.iam() to grant a principal to read all jobs (use readers for tokens), got ');
     expect(() => make(shop()).grantReadAllJobs(new iam.ServicePrincipal('events.amazonaws.com'))).toThrow("grantee must be a role or a user, or have one, got 'ServicePrincipal'.");
   });
+});
+
+describe.each(APIS.filter(([name]) => name !== 'a status API'))('warnings of %s', (_, _path, _prop, make) => {
+  const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data)).join();
+
+  test('readers by a claim of an API with IAM authorization read nothing, unless it is behind another API', () => {
+    const stack = shop();
+    make(stack, { readers: MANAGERS });
+    expect(warnings(stack)).toContain('requests to it are signed and have no claims, so its readers read nothing.');
+    const tokens = shop();
+    make(tokens, { auth: jwt(), readers: MANAGERS });
+    expect(warnings(tokens)).not.toContain('readers');
+    const behind = shop();
+    new RobustApi(behind, 'Gateway', { engine: RoutingEngine.httpApi({ auth: jwt() }) }).addRoute('ANY /photos/{proxy+}', make(behind, { readers: MANAGERS }));
+    expect(warnings(behind)).not.toContain('readers');
+  });
+
+  test('a role of another account cannot invoke an HTTP API, and needs a statement of its own', () => {
+    const stack = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
+    make(stack).grantReadAllJobs(iam.Role.fromRoleArn(stack, 'Managers', 'arn:aws:iam::444455556666:role/Managers'));
+    expect(warnings(stack)).toContain("An HTTP API has no policy that lets in the account '444455556666'");
+    expect(warnings(stack)).toContain("The policy of 'Shop/Managers' cannot be changed from here. Add this statement to it:");
+    const same = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
+    make(same).grantReadAllJobs(iam.Role.fromRoleArn(same, 'Managers', 'arn:aws:iam::111122223333:role/Managers'));
+    expect(warnings(same)).not.toMatch(/lets in|cannot be changed/);
+  });
+
+  test('a role with a wildcard is refused', () => {
+    const stack = shop();
+    const role = iam.Role.fromRoleArn(stack, 'Managers', 'arn:aws:iam::111122223333:role/*');
+    expect(() => make(stack).grantReadAllJobs(role)).toThrow("grantee must be one role or user, without wildcards, got 'arn:aws:iam::111122223333:role/*'.");
+  });
+});
+
+test('a status API that shows nobody the jobs that nobody owns warns of it', () => {
+  const made = (grants: boolean) => {
+    const stack = shop();
+    const photos = new FanOutFanIn(stack, 'Photos', { intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(userFunction(stack)) } });
+    const api = photos.addStatusApi({ showUnownedJobs: false });
+    if (grants) api.grantReadAllJobs(new iam.Role(stack, 'Managers', { assumedBy: new iam.AccountRootPrincipal() }));
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody reads all jobs, so it answers every request with 404')).length;
+  };
+  expect([made(false), made(true)]).toEqual([1, 0]);
 });
 
 test.each<[name: unknown, values: unknown, message: string]>([
