@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { GOOD_VALUES } from './good-values';
-import { Place, places, wordsOf } from './places';
-import { ACCEPTED, isWellTold, Walk } from './walk';
+import { Place, places, wordsOf } from '../contract/mistakes/places';
+import { ACCEPTED, isWellTold, Walk } from '../contract/mistakes/walk';
 
 type Wrong = readonly [what: string, value: (before: unknown) => unknown];
 
