@@ -37,7 +37,7 @@ describe('an answer that nobody asked for', () => {
 
 test('handlers keep nothing of a request in a variable of their module', () => {
   const root = path.join(__dirname, '..', '..', 'handlers');
-  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => path.join(root, file));
+  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts') && !file.startsWith('testing')).map(file => path.join(root, file));
   const changed = files.flatMap(file => {
     const text = fs.readFileSync(file, 'utf8');
     // made once, when it is first needed

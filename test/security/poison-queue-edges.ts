@@ -57,8 +57,9 @@ const shadowed = ({ stub }: PoisonWorld) => stub.calls.map(({ operation }) => op
 const tracker = (result: object, variables: Record<string, string>): QueueEdge => ({
   good: report(result),
   load: world => world.load('fan-in-tracker', variables),
-  effects: keys('UpdateItem'),
-  operations: { UpdateItem: () => ({ Attributes: openRecord }) },
+  // the result of a subtask that its job does not have changes nothing, once the record has been read
+  effects: world => [...keys('GetItem')(world).filter(text => !text.includes(GOOD_ID)), ...keys('UpdateItem')(world)],
+  operations: { GetItem: found(openRecord), UpdateItem: () => ({ Attributes: openRecord }) },
 });
 
 /** Of a job in progress: of its first attempt. */

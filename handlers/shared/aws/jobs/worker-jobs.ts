@@ -8,8 +8,5 @@ let jobs: WorkerJobs | undefined;
 
 /** The records of jobs; made at the first use, once. */
 export function workerJobs(): WorkerJobs {
-  if (jobs) return jobs;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } });
-  jobs = new DynamoWorkerJobs(client);
-  return jobs;
+  return jobs ??= new DynamoWorkerJobs(DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } }));
 }

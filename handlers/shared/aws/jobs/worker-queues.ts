@@ -37,9 +37,12 @@ export async function sendToQueue(queueUrl: string, body: string): Promise<void>
 }
 
 function workerClient(): SQSClient {
-  if (queueClient) return queueClient;
-  queueClient = new SQSClient(SQS_CLIENT);
+  return queueClient ??= newWorkerClient();
+}
+
+function newWorkerClient(): SQSClient {
+  const client = new SQSClient(SQS_CLIENT);
   // the SDK would put the trace header of the invocation on a fresh copy: see SqsWorkerQueue.sendCopy
-  queueClient.middlewareStack.remove('recursionDetectionMiddleware');
-  return queueClient;
+  client.middlewareStack.remove('recursionDetectionMiddleware');
+  return client;
 }
