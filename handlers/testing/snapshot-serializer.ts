@@ -26,6 +26,8 @@ const CHANGING: readonly [RegExp, string][] = [
 export const snapshotSerializer: SnapshotSerializer = {
   // what is replaced matches nothing: the printer does not come back with it
   test: value => typeof value === 'string' && CHANGING.some(([pattern]) => value.search(pattern) >= 0),
-  serialize: (value, config, indentation, depth, refs, printer) =>
-    printer(CHANGING.reduce((text, [pattern, instead]) => text.replace(pattern, instead), value as string), config as never, indentation, depth, refs as never),
+  serialize: (value, config, indentation, depth, refs, printer) => {
+    const lasting = CHANGING.reduce((text, [pattern, instead]) => text.replace(pattern, instead), value as string);
+    return printer(lasting, config as never, indentation, depth, refs as never);
+  },
 };

@@ -237,7 +237,11 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     workers: { readonly [name: string]: SubtaskWorker }, deadline: Duration, sharingAgeAlarm: readonly string[],
   ): { [name: string]: SubtaskQueue } {
     return Object.fromEntries(Object.entries(workers).map(([name, worker]) => [name, SubtaskQueue._create(this, `${name[0].toUpperCase()}${name.slice(1)}`, {
-      name, worker, deadline, operations: this.operations, isAwaited: Object.values(workers).some(({ _options: { after } }) => after?.includes(name)),
+      name,
+      worker,
+      deadline,
+      operations: this.operations,
+      isAwaited: Object.values(workers).some(({ _options: { after } }) => after?.includes(name)),
       sharesAgeAlarm: sharingAgeAlarm.includes(name),
     })]));
   }

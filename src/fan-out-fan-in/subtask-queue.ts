@@ -54,8 +54,9 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
    */
   readonly _workerScope: Construct;
 
-  private constructor(scope: Construct & IOperable, id: string, { name, worker, deadline, operations, isAwaited, sharesAgeAlarm }: SubtaskQueueProps) {
+  private constructor(scope: Construct & IOperable, id: string, props: SubtaskQueueProps) {
     super(scope, id);
+    const { name, worker, deadline, operations, isAwaited, sharesAgeAlarm } = props;
     const maxReceiveCount = worker._maxReceiveCount;
     const pair = createQueuePair(this, { visibilityTimeout: worker._worker.visibilityTimeout(Duration.seconds(0)), maxReceiveCount });
     this.queue = pair.queue;

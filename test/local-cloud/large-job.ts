@@ -61,7 +61,10 @@ export async function fanIn(cloud: LocalCloud) {
     ...common,
     tracker,
     splitter: { start: async () => undefined },
-    queues: { has: () => true, send: async (_, messages) => { subtasks.push(...messages.map(({ body }) => (JSON.parse(body) as { data: SubtaskData }).data)); } },
+    queues: {
+      has: () => true,
+      send: async (_, messages) => void subtasks.push(...messages.map(({ body }) => (JSON.parse(body) as { data: SubtaskData }).data)),
+    },
   });
   return { store, intake, tracker, subtasks, observed, calls, received: () => received(sqs, queueUrl, s3) };
 }

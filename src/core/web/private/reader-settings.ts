@@ -40,8 +40,10 @@ export class ReaderPrincipals {
     { auth = WebAuth.iam(), readers }: ReaderOptions,
   ) {
     this.auth = auth;
-    if (readers && auth._name === 'iam') { this.warnAtSynthesis('idleReaders', () => !this.isBehindAnother, 'requests to it are signed and have no claims, so its readers read nothing. '
-      + 'Give it an auth with tokens, put it behind another API with addRoute, or use grantReadAllJobs.'); }
+    if (readers && auth._name === 'iam') {
+      this.warnAtSynthesis('idleReaders', () => !this.isBehindAnother, 'requests to it are signed and have no claims, so its readers read nothing. '
+      + 'Give it an auth with tokens, put it behind another API with addRoute, or use grantReadAllJobs.');
+    }
   }
 
   /** Takes note that another API, whose authorization replaces that of this one, invokes the function. */

@@ -309,7 +309,7 @@ describe('a way back that failed, and then a switch that failed', () => {
     expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
   });
 
-  test.each(['promoteShadow', 'promoteTable', 'catchUp'])('are not told to switch back where that is refused, by a switch whose %s comes too late', async step => {
+  test.each(['promoteShadow', 'promoteTable', 'catchUp'])('are not advised to switch back where that is refused, by a switch whose %s comes too late', async step => {
     const { world, run, live } = await unended('promoteShadow');
     await live(100, 1);
     world.before = {

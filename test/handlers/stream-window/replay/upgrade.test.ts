@@ -51,7 +51,7 @@ test.each(['promoteShadow', 'promoteTable', 'catchUp', 'switched'])('a switch th
   expect(total()).toBe(16);
 });
 
-test.each(['begin', 'beginSwitch', 'beginCatchUp'])('an execution of a later definition, whose %s an earlier function takes, is not told to be of an earlier one', async step => {
+test.each(['begin', 'beginSwitch', 'beginCatchUp'])('an execution of a later definition, whose %s an earlier function takes, is not called one of an earlier definition', async step => {
   const { world, run } = await open();
   await run({ switchTo: 'shadow' });
   world.given = event => event.step === step ? { ...event, protocol: event.protocol! + 1 } : event;
