@@ -36,7 +36,7 @@ import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RestFront } from '../core/web/private/rest-front';
 import { ServiceExposure } from '../core/web/service-exposure';
 
-const RUNBOOK = documentUrl('src/aggregator/README.md');
+const RUNBOOK = 'src/aggregator/README.md';
 
 /**
  * Properties of Aggregator.
@@ -134,7 +134,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
     if (cache) { validateCache(this.validation, cache, sources); }
     if (props.network) { validateNetwork(this.validation, props.network); }
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, alarms);
     this.front = front?.(this, {
       operations: this.operations, alarms, impact: API_IMPACT, logs: 'The alarm failedAnswers has the command for the log of the sources.',

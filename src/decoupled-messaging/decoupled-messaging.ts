@@ -34,7 +34,7 @@ import { CONTRACT, IDEMPOTENCY, Kind } from '../core/private/kinds';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
-const RUNBOOK = documentUrl('src/decoupled-messaging/README.md');
+const RUNBOOK = 'src/decoupled-messaging/README.md';
 
 const FILTER: Kind = { member: 'pattern', factory: 'MessageFilter.body()' };
 
@@ -104,7 +104,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     super(scope, id);
     validate(this, props);
     this.contracts = distinctContracts(new Validation(this), 'contracts', props.contracts ?? []);
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, props.alarms);
     this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
     this.guarantees = this.broker.guarantees;

@@ -41,7 +41,7 @@ import { jobTable } from '../core/workers/private/job-table';
 import { addJobTableAlarms } from '../core/workers/private/job-table-alarms';
 import { configureWork } from '../core/workers/private/work-settings';
 
-const RUNBOOK = documentUrl('src/fan-out-fan-in/README.md');
+const RUNBOOK = 'src/fan-out-fan-in/README.md';
 
 /**
  * Fan-out and fan-in: splits a large job into subtasks, runs them in parallel and gathers the results. It
@@ -104,7 +104,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     validateFanOut(this, props, consumer);
     const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = DEFAULT_DEADLINE, alarms = {} } = props;
     this.intake = intake;
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, alarms);
 
     this.jobTable = jobTable(this, 'Jobs');

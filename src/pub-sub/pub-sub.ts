@@ -40,7 +40,7 @@ const BROKER: Kind = { member: 'isEventBus', factory: 'EventBroker.eventBus()' }
 const ARCHIVE: Kind = { member: 'isKept', factory: 'EventArchive.retain()' };
 const UNMATCHED: Kind = { member: 'isCounted', factory: 'UnmatchedEvents.counted()' };
 
-const RUNBOOK = documentUrl('src/pub-sub/README.md');
+const RUNBOOK = 'src/pub-sub/README.md';
 
 /**
  * Properties of PubSub.
@@ -131,7 +131,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     this.eventBus = this.broker.eventBus;
     this.topic = this.broker.topic;
     this.deadLetterQueue = this.broker.deadLetterQueue;
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, alarms);
     this.broker.watch(this.operations, alarms);
     this.operations.addWidgets(this.deadLetters);

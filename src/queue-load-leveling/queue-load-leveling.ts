@@ -30,7 +30,7 @@ import { workerErrors } from '../core/workers/private/worker-errors';
 import { workerPlace } from '../core/workers/private/worker-place';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
-const RUNBOOK = documentUrl('src/queue-load-leveling/README.md');
+const RUNBOOK = 'src/queue-load-leveling/README.md';
 
 const DEFAULT_CONCURRENCY = 5;
 const DELIVERY: Kind = { member: 'isFifo', factory: 'QueueDelivery.standard()' };
@@ -137,7 +137,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, alarms);
     this.workerPlace = workerPlace(this, props.worker);
     this.worker = props.worker.bindWorker(this.workerPlace.scope, {

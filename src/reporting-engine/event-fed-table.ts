@@ -21,7 +21,7 @@ import { Validation } from '../core/private/validation';
 import { longestMessageLife } from '../core/workers/private/job-table';
 import { MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
 
-const RUNBOOK = documentUrl('src/reporting-engine/README.md');
+const RUNBOOK = 'src/reporting-engine/README.md';
 const TIMEOUT = Duration.seconds(30);
 
 /**
@@ -68,7 +68,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
     const writer = this.createWriter(writerSettings(props, removalRetention.toSeconds()));
     this.writerFunction = writer;
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, alarms);
     addEventFedAlarms(this.operations, { items: this.table, removals: this.removalTable, lag: this.metricLag(), writer }, alarms);
     this.node.addValidation({ validate: () => checkDeliveries(validation, { writer, contracts: this.contracts, bindings: this.bindings }) });

@@ -34,7 +34,7 @@ import { requireTimeoutWithin } from '../core/workers/private/function-timeout';
 
 const ENGINE: Kind = { member: '_validate', factory: 'RoutingEngine.httpApi()' };
 
-const RUNBOOK = documentUrl('src/robust-api/README.md');
+const RUNBOOK = 'src/robust-api/README.md';
 
 /** https://docs.aws.amazon.com/general/latest/gr/appsync.html */
 const LONGEST_RESOLVER = Duration.seconds(30);
@@ -118,7 +118,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
     this.engineOptions = props.engine ?? RoutingEngine.httpApi();
     this.engineOptions._validate(this);
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, props.alarms);
     this.engine = this.engineOptions._create(this, { operations: this.operations, alarms: props.alarms ?? {} });
     this.functions = new FunctionBackends(this, this.operations, { ...props.alarms, impact: FUNCTION_IMPACT });

@@ -24,7 +24,7 @@ import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
 import { ServiceExposure } from '../core/web/service-exposure';
 
-const RUNBOOK = documentUrl('src/simple-web-service/README.md');
+const RUNBOOK = 'src/simple-web-service/README.md';
 
 /**
  * Properties of SimpleWebService.
@@ -94,7 +94,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     const { exposure = ServiceExposure.httpApi(), alarms = {}, version = '' } = props;
     validate(this.validation, props, exposure);
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, alarms);
     const front = exposure._kind.front?.(this, {
       operations: this.operations,

@@ -44,7 +44,7 @@ import { grantInterfaces } from '../core/private/network-interfaces';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
-const RUNBOOK = documentUrl('src/strangler/README.md');
+const RUNBOOK = 'src/strangler/README.md';
 const DEFAULT_STATUS = 410;
 
 /**
@@ -111,7 +111,7 @@ export class Strangler extends Construct implements IOperable {
     if (this.legacy) { this.requireCallers(this.legacy); }
     this.features = new Features(this.validation);
 
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     warnOfIdleOverrides(this, this.operations, this.alarms);
     this.front = engine._create(this, { operations: this.operations, alarms: this.alarms });
     this.httpApi = this.front.httpApi;

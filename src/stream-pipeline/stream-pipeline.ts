@@ -36,7 +36,7 @@ import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 
-const RUNBOOK = documentUrl('src/stream-pipeline/README.md');
+const RUNBOOK = 'src/stream-pipeline/README.md';
 
 /**
  * Properties of StreamPipeline.
@@ -94,7 +94,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     const { stream, retentionPeriod, shardLevelMetrics } = ingest._bind(this, encryptionKey);
     validateRetention(new Validation(this), 'retentionPeriod of the stream', stream, retentionPeriod);
     this.stream = stream;
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, idle: new Set<StageSettings>(), ...known };
     this.source = PipelineStage._source(this.context, id, contract);

@@ -120,8 +120,9 @@ export class LocalCloud {
 
   /** Where the API behind a URL that CDK prints (`https://<id>.execute-api...`) answers here. */
   localUrl(url: string): string {
-    const local = localAddresses(url, this.endpoint);
-    if (local === url) throw new Error(`Not the URL of an API: ${url}`);
+    // the path of an address without one is /
+    const local = localAddresses(new URL(url).href, this.endpoint);
+    if (!local.startsWith(this.endpoint)) throw new Error(`Not the URL of an API: ${url}`);
     return local;
   }
 

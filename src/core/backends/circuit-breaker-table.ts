@@ -11,7 +11,7 @@ import { configuredBefore, configureFunction } from '../private/function-setting
 import { usePatternKey } from '../private/pattern-key';
 import { Validation } from '../private/validation';
 
-const RUNBOOK = documentUrl('docs/circuit-breakers.md');
+const RUNBOOK = 'docs/circuit-breakers.md';
 /** The variable that `circuitBreaker` reads. */
 const VARIABLE = 'CATALOG_CIRCUITS';
 
@@ -60,7 +60,7 @@ export class CircuitBreakerTable extends Construct implements IOperable {
     this.records = new CircuitRecords(this, 'Records');
     this.table = this.records.table;
     this.settings = Stack.of(this).toJsonString(this.entry);
-    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
     addBreakerAlarms(this, this.operations, this.table, props.alarms);
     this.operations.addWidgets(...breakerWidgets(this));
   }
