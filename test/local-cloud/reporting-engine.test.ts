@@ -48,10 +48,10 @@ async function scanned(TableName: string): Promise<Item[]> {
   for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName, ConsistentRead: true })) items.push(...Items);
   return items;
 }
-/** The id of the generation that queries read, and the number of its shards. */
+/** The generation that queries read, as the README says to read it: before the first change there is no record. */
 async function current(TableName: string): Promise<{ readonly generation: string; readonly shardCount: number }> {
   const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key: { id: { S: '#generations' } } }));
-  return { generation: Item!.current.S!, shardCount: Number(Item!.shardCount.N) };
+  return Item ? { generation: Item.current.S!, shardCount: Number(Item.shardCount.N) } : { generation: '', shardCount: 0 };
 }
 /** The content of all rows of a generation, by key. */
 async function rowsOf(table: string, generation?: string): Promise<Record<string, Item>> {
