@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
-import { ALARM_METRIC, metricsOf } from '../../tools/lint-templates/at-rest';
+import { metricsOf } from '../../tools/lint-templates/at-rest';
+import { costOf } from '../../tools/lint-templates/prices';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { fixturesOf, Pattern, patterns, ROOT } from '../contract/patterns';
 import { synthesize } from '../contract/synthesis';
@@ -26,7 +27,7 @@ const ASSET_MANAGERS = [
 
 const textOf = (...file: string[]) => fs.readFileSync(path.join(ROOT, ...file), 'utf8');
 const readmeOf = ({ folder }: Pattern) => textOf('src', folder, 'README.md');
-const dollars = (metrics: number) => (metrics * ALARM_METRIC).toFixed(2);
+const dollars = (metrics: number) => costOf('cloudWatch.alarmMetric', metrics).toFixed(2);
 
 /** The rows of the table of costs, without what they say behind a colon. */
 function tableIn(text: string): string[] {

@@ -3,12 +3,13 @@ import * as path from 'path';
 import { Pattern } from './patterns';
 import { StackTemplate } from '../../src/core/testing/private/stack-template';
 
-/** What holds something that is lost when CloudFormation replaces it, as it does when the logical id changes. */
+/** What holds something, or has an address, that is lost when CloudFormation replaces it, as it does when the logical id changes. */
 const STATEFUL = [
   'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Events::EventBus', 'AWS::Kinesis::Stream', 'AWS::KinesisFirehose::DeliveryStream', 'AWS::Logs::LogGroup',
   'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::EFS::FileSystem', 'AWS::RDS::DBCluster', 'AWS::OpenSearchService::Domain',
   'AWS::ElastiCache::ReplicationGroup', 'AWS::Cognito::UserPool', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine',
-  'AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi', 'AWS::AppSync::GraphQLApi', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::Events::Archive',
+  'AWS::EventSchemas::Registry', 'AWS::Glue::Database', 'AWS::Glue::Table', 'AWS::KinesisAnalyticsV2::Application',
 ];
 
 /** Set to write the ids as they are now: whoever does so breaks a user's stack, and says so in the release notes. */

@@ -1,0 +1,108 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { StackTemplate } from '../../src/core/testing/private/stack-template';
+import { AtRest, atRest } from '../../tools/lint-templates/at-rest';
+import { costOf, PRICE_LIST } from '../../tools/lint-templates/prices';
+import { fixturesOf, patterns, ROOT } from '../contract/patterns';
+import { synthesize } from '../contract/synthesis';
+
+const DOCUMENT = fs.readFileSync(path.join(ROOT, 'docs/costs.md'), 'utf8');
+
+/** Services whose units a stage has exactly if its template has such a resource. */
+const SERVICES: Readonly<Record<string, string>> = {
+  apiGateway: 'AWS::ApiGatewayV2::Api', eventBridge: 'AWS::Events::Rule', kinesis: 'AWS::Kinesis::Stream', sns: 'AWS::SNS::Topic', sqs: 'AWS::Lambda::EventSourceMapping',
+};
+
+/** The cells of the rows of the table with this header. */
+function rowsOf(header: string): string[][] {
+  const [, rest] = DOCUMENT.split(`${header}\n`);
+  return rest.split('\n\n')[0].trim().split('\n').slice(1).map(row => row.slice(2, -2).split(' | '));
+}
+
+/** Of every variant, by the name that the document has: the class for the default, with the name of the fixture for another. */
+const variants = new Map<string, { readonly template: StackTemplate; readonly cost: AtRest }>();
+
+beforeAll(() => {
+  for (const pattern of patterns()) {
+    fixturesOf(pattern).fixtures.forEach((fixture, at) => {
+      const { template } = synthesize(fixture);
+      variants.set(`\`${pattern.className}\`${at === 0 ? '' : `: ${fixture.name}`}`, { template, cost: atRest(template) });
+    });
+  }
+}, 240_000);
+
+/** @throws if there is no such variant */
+function variantOf(name: string) {
+  const variant = variants.get(name);
+  if (!variant) throw new Error(`docs/costs.md must name a variant of a pattern, got ${name}.`);
+  return variant;
+}
+
+/** The units of one piece of work, by price: `3 sqs.request`, `1 KB of kinesis.dataIn`. */
+function unitsOf(cell: string): Map<string, number> {
+  return new Map(cell.split(', ').map(text => {
+    const [, number, size, price] = /^([\d.]+)( KB of)? `([\w.]+)`$/.exec(text) ?? [];
+    return [price, Number(number) / (size ? 1024 ** 2 : 1)];
+  }));
+}
+
+const AT_REST = rowsOf('| stage with | at rest | $ a month |');
+const WORK = rowsOf('| stage with | a million | units of each | $ |');
+
+test('the table at rest has what the templates have', () => {
+  const inTemplates = AT_REST.map(([name]) => {
+    const { parts, dollars } = variantOf(name).cost;
+    const said = [...parts].map(([part, { count, dollars: cost }]) => `${part}: ${count.toLocaleString('en-US')} (${cost.toFixed(2)})`);
+    return [name, said.sort().join(', '), dollars.toFixed(2)];
+  });
+  expect(AT_REST).toEqual(inTemplates);
+});
+
+test('the table at rest has the default of every pattern, and every kind of part that any variant has', () => {
+  const named = AT_REST.map(([name]) => name);
+  expect(patterns().map(({ className }) => `\`${className}\``).filter(name => !named.includes(name))).toEqual([]);
+  const said = new Set(named.flatMap(name => [...variantOf(name).cost.parts.keys()]));
+  expect([...variants].flatMap(([name, { cost }]) => [...cost.parts.keys()].filter(part => !said.has(part)).map(part => `${part}: ${name}`))).toEqual([]);
+});
+
+test('the price at rest of each resource of every variant is known, and none makes what the document says that none makes', () => {
+  expect([...variants].flatMap(([name, { cost }]) => cost.unknown.map(type => `${name}: ${type}`))).toEqual([]);
+  const made = [...variants].flatMap(([name, { cost }]) => ['keys', 'dashboards'].filter(part => cost.parts.has(part)).map(part => `${name}: ${part}`));
+  expect(made).toEqual([]);
+});
+
+test('the table of work multiplies the units by their prices', () => {
+  const computed = WORK.map(([name, work, units]) => [name, work, units, [...unitsOf(units)].reduce((sum, [price, each]) => sum + costOf(price, each * 1e6), 0).toFixed(2)]);
+  expect(WORK).toEqual(computed);
+});
+
+test('the table of work has each pattern, with units of the services that its template has', () => {
+  const described = WORK.map(([name, , units]) => [name, [...new Set([...unitsOf(units).keys()].map(price => price.split('.')[0]))].filter(service => service in SERVICES).sort()]);
+  const made = WORK.map(([name]) => {
+    const { template, cost } = variantOf(name);
+    const has = (type: string) => template.ofType(type).some(resource => template.isOwn(resource));
+    return [name, Object.keys(SERVICES).filter(service => service === 'sqs' ? cost.parts.has('polled queues') : has(SERVICES[service])).sort()];
+  });
+  expect(described).toEqual(made);
+  expect([...new Set(WORK.map(([name]) => name.split(':')[0]))].sort()).toEqual(patterns().map(({ className }) => `\`${className}\``).sort());
+});
+
+test('a function of the library that waits for 100 ms costs by its memory', () => {
+  const said = WORK.filter(([, , units]) => units.includes('lambda.gbSecond')).map(([name, , units]) => [name, [...unitsOf(units)].filter(([price]) => price.startsWith('lambda.gbSecond'))]);
+  const made = said.map(([name]) => {
+    const { template } = variantOf(name as string);
+    const functions = template.ofType('AWS::Lambda::Function').filter(resource => template.isOwn(resource));
+    const largest = Math.max(...functions.map(({ properties }) => Number(properties.MemorySize)));
+    expect(functions.map(({ properties }) => properties.Architectures)).toContainEqual(['arm64']);
+    return [name, [['lambda.gbSecondArm', largest / 1024 * 0.1]]];
+  });
+  expect(said).toEqual(made);
+  expect(said.length).toBeGreaterThan(1);
+});
+
+test('docs/prices.json has a page of AWS for each price, and the document names no price that it lacks', () => {
+  const { prices } = PRICE_LIST;
+  expect(Object.entries(prices).filter(([, { page, dollars, per }]) => !/^https:\/\/aws\.amazon\.com\/[\w-]+(\/[\w-]+)*\/pricing\/([\w-]+\/)?$/.test(page) || !(dollars > 0) || !(per >= 1))).toEqual([]);
+  const named = [...DOCUMENT.matchAll(/`([a-z][a-zA-Z0-9]+\.[a-z][a-zA-Z0-9]+)`/g)].map(([, name]) => name).filter(name => !/\.(json|md)$/.test(name));
+  expect(named.filter(name => !(name in prices))).toEqual([]);
+});
