@@ -11,7 +11,10 @@ type Priced = (resource: Resource, template: StackTemplate) => AtRestPart & { re
 const POLLS_AN_HOUR = 5 * 3 * 60;
 
 const PRICED: Readonly<Record<string, Priced>> = {
-  'AWS::CloudWatch::Alarm': alarm => ({ part: 'metrics of alarms', count: metricsOf(alarm), dollars: costOf('cloudWatch.alarmMetric', metricsOf(alarm)) }),
+  'AWS::CloudWatch::Alarm': alarm => {
+    const count = metricsOf(alarm);
+    return { part: 'metrics of alarms', count, dollars: costOf('cloudWatch.alarmMetric', count) };
+  },
   'AWS::CloudWatch::Dashboard': () => ({ part: 'dashboards', count: 1, dollars: costOf('cloudWatch.dashboard') }),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': () => ({ part: 'load balancers', count: 1, dollars: costOfMonth('loadBalancer.hour') }),
   'AWS::Kinesis::Stream': ({ properties: { ShardCount: shards } }) => shards === undefined
@@ -39,8 +42,9 @@ const PRICED: Readonly<Record<string, Priced>> = {
 
 /** They are free, or their price is for requests, for time that something runs, or for what is stored. */
 const BY_USE = [
-  'ApiGateway', 'AppSync', 'Athena', 'CodeDeploy', 'DynamoDB', 'Events', 'EventSchemas', 'Glue', 'IAM', 'KinesisFirehose', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM',
-  'Scheduler', 'StepFunctions', 'ECS', 'ApplicationAutoScaling', 'EC2::SecurityGroup', 'ElasticLoadBalancingV2::Listener', 'ElasticLoadBalancingV2::TargetGroup',
+  'ApiGateway', 'AppSync', 'ApplicationAutoScaling', 'Athena', 'CodeDeploy', 'DynamoDB', 'ECS', 'Events', 'EventSchemas', 'Glue', 'IAM',
+  'KinesisFirehose', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM', 'Scheduler', 'StepFunctions', 'EC2::SecurityGroup',
+  'ElasticLoadBalancingV2::Listener', 'ElasticLoadBalancingV2::TargetGroup',
   'KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', 'OpenSearchServerless::AccessPolicy', 'Route53::RecordSet', 'WAFv2::WebACLAssociation',
 ].map(prefix => `AWS::${prefix}`);
 
@@ -50,8 +54,10 @@ export function metricsOf({ properties }: Pick<Resource, 'properties'>): number 
   return Math.max(1, metrics.length);
 }
 
+interface Provisioning { readonly ProvisionedConcurrentExecutions?: number }
+
 function provisioned({ properties }: Resource, template: StackTemplate): ReturnType<Priced> {
-  const { ProvisionedConcurrentExecutions: environments } = (properties.ProvisionedConcurrencyConfig ?? {}) as { readonly ProvisionedConcurrentExecutions?: number };
+  const { ProvisionedConcurrentExecutions: environments } = (properties.ProvisionedConcurrencyConfig ?? {}) as Provisioning;
   if (environments === undefined) return undefined;
   const { MemorySize: memory = 128, Architectures: architectures } = template.functionOf(properties.FunctionName)?.properties ?? {};
   const price = listOf(architectures).includes('arm64') ? 'lambda.provisionedGbSecondArm' : 'lambda.provisionedGbSecondX86';
