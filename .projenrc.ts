@@ -158,7 +158,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
       testSequencer: '<rootDir>/test/support/jest-sequencer.js',
-      // without a limit each file leaves what it made in the tokens of the CDK
+      // a guard: test/support/cdk-memory.js frees what the CDK keeps of a file
       workerIdleMemoryLimit: '1GB',
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -15,6 +16,29 @@ test('what the CDK prints is printed by the test', () => {
 test('what is deprecated throws', () => {
   const orders = dynamodb.Table.fromTableName(new Stack(), 'Orders', 'orders');
   expect(() => orders.metricThrottledRequests()).toThrow(/metricThrottledRequests is deprecated/);
+});
+
+test('the constructs of a test file are freed behind it, and what is for all tests stays', () => {
+  const program = `
+    const { forgetConstructs } = require('./cdk-memory');
+    const { App, Aws, aws_sqs: sqs, Lazy, Stack } = require('aws-cdk-lib');
+    const make = () => {
+      const app = new App();
+      const stack = new Stack(app, 'Shop');
+      const { queueArn } = new sqs.Queue(stack, 'Orders');
+      stack.exportValue(queueArn);
+      Lazy.number({ produce: () => stack.node.children.length });
+      app.synth();
+      return new WeakRef(stack);
+    };
+    const made = make();
+    forgetConstructs();
+    setImmediate(() => {
+      gc();
+      console.log(JSON.stringify({ freed: made.deref() === undefined, region: new Stack().resolve(Aws.REGION) }));
+    });`;
+  const printed = execFileSync(process.execPath, ['--expose-gc', '-e', program], { cwd: path.join(__dirname, '..', 'support'), encoding: 'utf8', stdio: 'pipe' });
+  expect(JSON.parse(printed)).toEqual({ freed: true, region: { Ref: 'AWS::Region' } });
 });
 
 interface FileCoverage { readonly s: object; readonly f: object; readonly b: object }

@@ -2,6 +2,7 @@ const { AsyncLocalStorage } = require('async_hooks');
 const { createRequire } = require('module');
 const { Script } = require('vm');
 const JestRuntime = require('jest-runtime').default;
+const { forgetConstructs } = require('./cdk-memory');
 require('./cdk-environment');
 
 /** None keeps a state that tests could tell. */
@@ -51,7 +52,10 @@ module.exports = class extends JestRuntime {
 
   teardown() {
     global.console = ownConsole;
-    if (this.usesCdk) { require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories(); }
+    if (this.usesCdk) {
+      require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
+      forgetConstructs();
+    }
     storages.forEach(storage => storage.disable());
     storages.clear();
     super.teardown();
