@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import pLimit from 'p-limit';
 import { FanInRecord, groupRecordId, SPLIT } from './record';
+import { sideBySide } from '../runtime/side-by-side';
 
 /** Library default: 10 million subtasks are about 390 groups of 100 in each section, an item of up to 50 KB. */
 export const SECTIONS = 256;
@@ -10,9 +10,6 @@ export const SECTIONS = 256;
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
  */
 export const MAX_SECTION_GROUPS = 1_500;
-
-/** Records that are read or changed at the same time. */
-const CONCURRENCY = 10;
 
 /** The section of a group: always the same, without a list of groups. */
 export function sectionOf(group: string, sections: number): string {
@@ -26,8 +23,7 @@ export function openParts({ pending, revision }: FanInRecord): string[] {
 }
 
 export async function eachPart(names: Iterable<string>, work: (name: string) => Promise<void>): Promise<void> {
-  const limit = pLimit(CONCURRENCY);
-  await Promise.all([...names].map(name => limit(() => work(name))));
+  await sideBySide([...names], work);
 }
 
 /** The sections of a job in the order of their names. One that a crash kept from being made is left out: it has no groups. */

@@ -2,18 +2,15 @@ import {
   ChangeMessageVisibilityBatchCommand, GetQueueAttributesCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import pLimit from 'p-limit';
 import { OwnError } from '../../errors/safe-error';
 import { MESSAGE_ID_ATTRIBUTE, TYPE_ATTRIBUTE } from '../../messages/message-identity';
+import { sideBySide } from '../../runtime/side-by-side';
 
 /** What names a message, or speaks against its name. */
 const ATTRIBUTES = [MESSAGE_ID_ATTRIBUTE, TYPE_ATTRIBUTE];
 
 /** Entries of one batch call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 const BATCH = 10;
-
-/** Calls at the same time; library default. */
-const CONCURRENCY = 10;
 
 interface Task {
   readonly status: string;
@@ -81,9 +78,8 @@ export class SqsDeadLetterQueue {
   }
 
   async hold(messages: ReadonlyArray<{ readonly receiptHandle: string }>, seconds: number): Promise<void> {
-    const limit = pLimit(CONCURRENCY);
     const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, batch) => messages.slice(batch * BATCH, (batch + 1) * BATCH));
-    const refused = (await Promise.all(batches.map(batch => limit(() => this.holdBatch(batch, seconds))))).flat();
+    const refused = (await sideBySide(batches, batch => this.holdBatch(batch, seconds))).flat();
     if (refused.length > 0) throw new OwnError(`The visibility of ${refused.length} dead-lettered messages was not changed: ${refused[0]}`);
   }
 
