@@ -10,6 +10,8 @@ import { NotWritten } from '../stream/stream-run';
 
 /** Until a generation is given up whose index is not found. A collection does not show each index at once. Library default. */
 const MISSED_MILLIS = 300_000;
+/** As many looks in a row have to miss it: of two with hours between, nobody knows what was there meanwhile. Library default. */
+const LEAST_MISSES = 5;
 
 /** An index, as a function keeps it from batch to batch. */
 export interface OpenIndex {
@@ -19,8 +21,8 @@ export interface OpenIndex {
   readonly tries: Tries;
   /** Whether the index is there, as far as this process knows. */
   isMade: boolean;
-  /** Since when the index of a hidden generation is not found, in epoch milliseconds. Default: it was found, or not looked for. */
-  missedSince?: number;
+  /** Looks in a row that did not find the index of a hidden generation. Default: it was found, or not looked for. */
+  missed?: { readonly since: number; readonly looks: number };
   /** Its generation. Default: the first one. */
   generation?: string;
   /** Whether queries do not find the index: its generation is not the current one. Default: they do. */
@@ -93,15 +95,16 @@ async function makeIndex(index: Omit<OpenIndex, 'tries'>, now: WriteTime['now'])
 }
 
 /** @throws IndexNotFound until the index has not been found for long enough to be given up */
-async function isFound(index: Pick<OpenIndex, 'generation' | 'missedSince'>, generations: IndexGenerations, now: WriteTime['now']): Promise<boolean> {
+async function isFound(index: Pick<OpenIndex, 'generation' | 'missed'>, generations: IndexGenerations, now: WriteTime['now']): Promise<boolean> {
   try {
     await generations.require(generationOf(index));
-    index.missedSince = undefined;
+    index.missed = undefined;
     return true;
   } catch (error) {
     if (!(error instanceof IndexNotFound)) throw error;
-    index.missedSince ??= now();
-    if (now() - index.missedSince < MISSED_MILLIS) throw error;
+    const { since, looks } = index.missed ?? { since: now(), looks: 0 };
+    index.missed = { since, looks: looks + 1 };
+    if (now() - since < MISSED_MILLIS || looks + 1 < LEAST_MISSES) throw error;
     return false;
   }
 }

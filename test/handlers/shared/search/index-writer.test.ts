@@ -60,3 +60,39 @@ describe('an index without generations, as that of a branch of a stream', () => 
     expect(reason).toBe(`Error: mapping of clicks-1 was not updated: status 400, mapper_parsing_exception, field ${field}`);
   });
 });
+
+describe('the index of a generation that queries do not find', () => {
+  const MINUTE = 60_000;
+  /** Writes at these minutes, at some of which the engine does not show the index. Answers when it was given up, and what it has. */
+  async function written(minutes: ReadonlyArray<readonly [minute: number, isMissed: boolean]>) {
+    const cluster = new MemoryCluster();
+    cluster.leave('clicks-1', ['clicks-1-writer'], settings.mapping);
+    const index = { ...indexIn(cluster), isHidden: true };
+    const givenUp: number[] = [];
+    for (const [minute, isMissed] of minutes) {
+      cluster.misses = ({ path }) => isMissed && path === '/clicks-1/_mapping';
+      const { isDeleted } = await writeToIndex(index, [CHANGE], { ...TIME, now: () => minute * MINUTE });
+      if (isDeleted) givenUp.push(minute);
+    }
+    return { givenUp, documents: [...cluster.indexes.get('clicks-1')!.keys()] };
+  }
+  const missed = (...minutes: number[]) => minutes.map(minute => [minute, true] as const);
+
+  test.each([
+    ['at two looks with hours between: another process may have found it', [0, 180]],
+    ['at four looks around a jump of the clock', [0, 1, 300, 301]],
+  ])('is not given up when it is missed %s', async (_, minutes) => {
+    expect(await written([...missed(...minutes), [400, false]])).toEqual({ givenUp: [], documents: ['a'] });
+  });
+
+  test.each([
+    ['five minutes with a look each', [0, 1, 2, 3, 4, 5], 5],
+    ['the fifth look, where the looks are rare', [0, 2, 4, 6, 8], 8],
+  ])('is given up after %s', async (_, minutes, end) => {
+    expect((await written(missed(...minutes))).givenUp).toEqual([end]);
+  });
+
+  test('is not given up when it was found in between', async () => {
+    expect((await written([...missed(0, 1, 2, 3), [4, false], ...missed(5, 6, 7, 8, 9)])).givenUp).toEqual([]);
+  });
+});
