@@ -111,7 +111,7 @@ export class ContainerWorker {
 
   /** Answers the message to have it deleted, undefined to leave it to the queue. */
   private async handle(message: Message): Promise<Message | undefined> {
-    const job = incomingJob(deliveryOf(message), this.options.tableName, this.ports.jobTable);
+    const job = incomingJob({ ...deliveryOf(message), receivedAt: this.ports.now() }, this.options.tableName, this.ports.jobTable);
     if (this.stopping) {
       const { kind } = await this.deferral.defer(job, 0);
       return kind === 'acknowledged' ? message : undefined;

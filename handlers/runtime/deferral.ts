@@ -7,8 +7,11 @@ import { Delivery, MessageQueue, QueueSettings, WorkerJobs, WorkerPorts } from '
 /** `DelaySeconds` of SendMessage: at most 15 minutes. */
 const MAX_DELAY_SECONDS = 900;
 
-/** A message is invisible for 12 hours at most, counted from its receive: less the longest function (15 minutes). */
-const MAX_VISIBILITY_SECONDS = 12 * 3600 - 900;
+/**
+ * A message is invisible for 12 hours at most, counted from its receive: less the longest batching window (5 minutes) and the longest function (15 minutes).
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ */
+const MAX_VISIBILITY_SECONDS = 12 * 3600 - 1200;
 
 /** Library default for a delay that is no number, as `Number()` makes it of a Retry-After header with a date. */
 const DEFAULT_DELAY_SECONDS = 30;
@@ -59,7 +62,7 @@ export class Deferral {
       await this.putBack(job, seconds);
       return ACKNOWLEDGED;
     }
-    const delaySeconds = bounded(seconds, Math.min(MAX_VISIBILITY_SECONDS, longestWait(job.delivery, settings, this.ports.now())));
+    const delaySeconds = bounded(seconds, longestWait(job.delivery, settings, this.ports.now()));
     await this.setVisibility(job.delivery, delaySeconds);
     return { kind: 'returned', delaySeconds };
   }
@@ -88,14 +91,16 @@ export class Deferral {
 
 /**
  * A share of the seconds until SQS deletes the message: the receives that are left, and the move to the dead-letter queue, have shares of their own.
+ * No longer than SQS lets a message be invisible: it refuses more, and the message would come back too early.
  * The retention counts while a message is invisible, too: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
-function longestWait({ receiveCount, sentAt }: Pick<Delivery, 'receiveCount' | 'sentAt'>, settings: QueueSettings, now: number): number {
+function longestWait({ receiveCount, sentAt, receivedAt }: Pick<Delivery, 'receiveCount' | 'sentAt' | 'receivedAt'>, settings: QueueSettings, now: number): number {
   // where the time of sending is not known, that of now: NaN is none
   const ageMillis = Math.max(0, now - (sentAt ?? now)) || 0;
   const lifeSeconds = settings.retentionSeconds - ageMillis / 1000;
   const receivesLeft = Math.max(0, Math.min(settings.maxReceiveCount - receiveCount, LEAST_WAITS.length));
-  return Math.max(0, Math.floor(lifeSeconds / (receivesLeft + 2)));
+  const invisibleSeconds = MAX_VISIBILITY_SECONDS - (now - (receivedAt ?? now)) / 1000;
+  return Math.max(0, Math.floor(Math.min(lifeSeconds / (receivesLeft + 2), invisibleSeconds)));
 }
 
 function bounded(seconds: number, most: number): number {

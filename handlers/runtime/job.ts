@@ -56,7 +56,10 @@ export function resultAt(url: string): JobResult {
  * A fresh copy has no X-Ray trace header, because Lambda stops a chain of about 16 copies by it. `traceparent` and `correlationId` stay.
  */
 export class RetryAfter extends Error {
-  /** @param seconds the time to wait: up to 11 h 45 min, 15 minutes on the last receive. Throw it again for longer waits. 30 if it is NaN. */
+  /**
+   * @param seconds the time to wait: up to 11 h 40 min, less what a container has worked on the message, 15 minutes on the last receive. Throw it again
+   * for longer waits. 30 if it is NaN.
+   */
   constructor(readonly seconds: number, message = `Retry after ${seconds} s`) {
     super(message);
     this.name = 'RetryAfter';

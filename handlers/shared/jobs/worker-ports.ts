@@ -79,6 +79,8 @@ export interface Delivery {
   readonly receiveCount: number;
   /** When SQS took it, in epoch milliseconds. A redrive is a new sending. */
   readonly sentAt?: number;
+  /** When this receive began, in epoch milliseconds. Default: by a function, which is too short for that to matter. */
+  readonly receivedAt?: number;
   readonly groupId?: string;
   readonly attributes: { readonly [name: string]: MessageAttribute };
 }

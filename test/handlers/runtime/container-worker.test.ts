@@ -3,7 +3,7 @@ import { AddressInfo } from 'net';
 import { JobTable } from './job-table';
 import { jobMessage, queuePort, silent } from './worker-world';
 import { ContainerPorts, ContainerWorker } from '../../../handlers/runtime/container-worker';
-import { ConsumeJobsOptions, JobWork } from '../../../handlers/runtime/job';
+import { ConsumeJobsOptions, JobWork, RetryAfter } from '../../../handlers/runtime/job';
 import { PutState, TaskProtection } from '../../../handlers/runtime/task-protection';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
@@ -92,6 +92,17 @@ describe('consumeJobs', () => {
     await jest.advanceTimersByTimeAsync(31 * 60_000);
     expect(table.rows.get('a')).toMatchObject({ status: 'succeeded', result: '"done"' });
     expect(named('DeleteMessageCommand').map(call => call.input.ReceiptHandle)).toEqual(['r-a']);
+    await finish(running);
+  });
+
+  test.each([[3, 31_200], [11.9, 0]])('hands back what it has had for %d hours for %d seconds at most: SQS refuses more than 12 hours from the receive', async (hours, most) => {
+    add('a');
+    const running = start(async () => {
+      await work(hours * 60)();
+      throw new RetryAfter(Infinity);
+    });
+    await jest.advanceTimersByTimeAsync(hours * 3_600_000 + 1);
+    expect(changed).toEqual([['m-a', most]]);
     await finish(running);
   });
 

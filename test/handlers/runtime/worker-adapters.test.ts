@@ -122,7 +122,21 @@ describe('the worker\'s queue', () => {
   const attributes: Answer = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":"5"}', MessageRetentionPeriod: '345600' } });
   const queue = (fake: ReturnType<typeof client>) => SqsWorkerQueue.byArn(fake as unknown as SQSClient, arn);
 
-  test('reads its settings once, and again only after an error', async () => {
+  test('reads its settings again after five minutes, in which a deployment may have changed them, and keeps them where it cannot', async () => {
+    jest.useFakeTimers({ now: NOW });
+    const changed: Answer = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":3}', MessageRetentionPeriod: '3600' } });
+    const refuse: Answer = () => { throw new Error('AccessDenied'); };
+    const subject = queue(client(url, attributes, url, refuse, url, changed));
+    const seen = [];
+    for (const seconds of [0, 299, 300, 599, 600]) {
+      jest.setSystemTime(NOW + seconds * 1000);
+      seen.push((await subject.settings()).retentionSeconds);
+    }
+    jest.useRealTimers();
+    expect(seen).toEqual([345_600, 345_600, 345_600, 345_600, 3_600]);
+  });
+
+  test('reads its settings once, and at once again after an error', async () => {
     const fake = client(() => { throw new Error('AccessDenied'); }, url, attributes);
     const subject = queue(fake);
     await expect(subject.settings()).rejects.toThrow('AccessDenied');

@@ -3,7 +3,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { Delivery, MessageQueue, QueueSettings } from '../../jobs/worker-ports';
 
-/** A queue as a worker sees it; its settings are read once. */
+/** How long settings count, which a deployment may change while a worker runs. Library default. */
+const KNOWN_MILLIS = 300_000;
+
+/** A queue as a worker sees it. */
 export class SqsWorkerQueue implements MessageQueue {
   static byArn(sqs: SQSClient, arn: string): SqsWorkerQueue {
     const [,,,, account, name] = arn.split(':');
@@ -20,6 +23,7 @@ export class SqsWorkerQueue implements MessageQueue {
 
   readonly fifo: boolean;
   private known?: Promise<{ url: string; settings: QueueSettings }>;
+  private knownUntil = 0;
 
   private constructor(private readonly sqs: SQSClient, name: string, private readonly findUrl: () => Promise<string>) {
     this.fifo = name.endsWith('.fifo');
@@ -58,8 +62,12 @@ export class SqsWorkerQueue implements MessageQueue {
   }
 
   private facts(): Promise<{ url: string; settings: QueueSettings }> {
-    this.known ??= this.readFacts().catch(error => {
-      this.known = undefined; // the next batch asks again
+    const { known } = this;
+    if (known && Date.now() < this.knownUntil) return known;
+    this.knownUntil = Date.now() + KNOWN_MILLIS;
+    this.known = this.readFacts().catch(error => {
+      this.known = known; // without one, the next batch asks again
+      if (known) return known;
       throw error;
     });
     return this.known;
