@@ -33,6 +33,15 @@ describe('an index without generations, as that of a branch of a stream', () => 
     expect([cluster.indexes, cluster.mappings, cluster.aliases]).toEqual(before);
   });
 
+  test('whose alias for writers was taken away takes the documents once somebody has added it again', async () => {
+    const cluster = new MemoryCluster();
+    await reasons(cluster);
+    cluster.aliases.delete('clicks-1-writer');
+    expect(await reasons(cluster)).toEqual([[false, 'status 404, index_not_found_exception']]);
+    cluster.aliases.set('clicks-1-writer', new Set(['clicks-1']));
+    expect(await reasons(cluster)).toEqual([]);
+  });
+
   test('leaves one without the alias, which may be of another view, as it is: nothing is rebuilt here, or to be deleted', async () => {
     const cluster = new MemoryCluster();
     cluster.leave('clicks-1', ['clicks-1-writer'], settings.mapping, { theirs: { score: 9 } });
