@@ -1,16 +1,15 @@
 import { ReplayPorts } from './replay-ports';
 import { Replay } from './replay-record';
 
-type Kept = Pick<Replay, 'id' | 'retentionMillis'>;
+type Kept = Pick<Replay, 'id'>;
 type KeptPorts = Pick<ReplayPorts, 'stream' | 'shadow'>;
 
 /** DescribeStreamSummary has a limit of 20 per second and account, and a Map has 40 shards at a time. Library default. */
 const LOOK_MILLIS = 10_000;
 
-/** What the stream has kept since the replay began, in milliseconds. */
-export async function keptMillis({ id, retentionMillis = Infinity }: Kept, { stream, shadow }: KeptPorts): Promise<number> {
+/** What the stream has kept since the replay began, in milliseconds: the shortest that any page has seen, also since this one began. */
+export async function keptMillis({ id }: Kept, { stream, shadow }: KeptPorts): Promise<number> {
   const today = await stream.retentionMillis();
-  if (today >= retentionMillis) return retentionMillis;
   // what it drops while the period is shorter does not come back
   const replay = await shadow.record.update(now => now?.id === id ? { ...now, retentionMillis: Math.min(now.retentionMillis ?? today, today) } : now);
   return replay?.id === id ? replay.retentionMillis! : today;

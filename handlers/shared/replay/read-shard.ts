@@ -26,7 +26,7 @@ export interface PartAnswer<P> {
 }
 
 /** Epoch milliseconds of arrivals: the first record, and the last. */
-export interface Range extends Pick<Replay, 'id' | 'retentionMillis'> {
+export interface Range extends Pick<Replay, 'id'> {
   readonly from: number;
   readonly until: number;
   /** Says what to do about records that the stream has dropped. Default: to begin later. */

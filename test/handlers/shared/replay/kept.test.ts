@@ -14,7 +14,7 @@ function reading() {
     shadow: { record: { update: async () => undefined } },
     now: () => world.now,
   } as unknown as ReplayPorts;
-  return { world, reads: new KeptReads({ id: 'r', retentionMillis: 60_000 }, ports) };
+  return { world, reads: new KeptReads({ id: 'r' }, ports) };
 }
 
 test('a shard that is read once needs one look at the retention period', async () => {

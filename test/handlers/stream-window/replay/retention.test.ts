@@ -29,6 +29,25 @@ test.each([[2], [3], [100]])('a retention period that becomes shorter while a pa
   expect([Object.keys(before).length, world.table]).toEqual([24, before]);
 });
 
+test('a retention period that is raised again before a page looks counts for the page, when another one has seen it', async () => {
+  const world = new World(new Turns([0]), value => value);
+  world.retentionHours = 24;
+  world.batchesPerInvocation = 100;
+  const from = new Date(world.now).toISOString();
+  for (let index = 0; index < 24; index++) world.put('open', 1, HOUR / 2, MINUTE);
+  let beside: Promise<unknown> | undefined;
+  world.stage = value => {
+    if (!beside) {
+      world.shortenRetention(4);
+      beside = keptMillis(world.replay!, world.ports()).then(() => { world.retentionHours = 24; });
+    }
+    return value;
+  };
+  const { error, cause } = await world.turns.until(world.start({ from }));
+  expect([error, cause]).toEqual(['FromTooEarly', expect.stringContaining('may have dropped what was to be read of')]);
+  await beside;
+});
+
 test('a retention period that becomes shorter while a switch reads on fails the switch', async () => {
   const { world, run, live } = await open();
   world.batchesPerInvocation = 100;
