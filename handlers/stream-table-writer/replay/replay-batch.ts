@@ -32,7 +32,7 @@ export async function replayBatch(
     }
   }
   const leftOut = records.length - items.length - refused.size;
-  const notWritten = items.length === 0 ? [] : await sink.write(items);
+  const notWritten = await sink.write(items);
   const outage = notWritten.find(({ permanent }) => !permanent);
   if (outage) throw new OwnError(`The shadow table does not take items: ${outage.reason}`);
   notWritten.forEach(({ item }) => refused.add(item.id));

@@ -39,7 +39,7 @@ export async function replayBatch(
       counts[reason.message.startsWith(LATE) ? 'late' : 'refused'] += 1;
     }
   }
-  const [outage] = items.length === 0 ? [] : await sink.write(items);
+  const [outage] = await sink.write(items);
   if (outage) throw new OwnError(`The table does not take results: ${outage.reason}`);
   return counts;
 }

@@ -32,7 +32,7 @@ export async function planSwitch(replay: Replay, target: SwitchTarget, ports: Wi
     return { readOnFrom };
   }
   // what arrived before the replay began was counted by the windows
-  const earliest = Math.max(until + 1, now() - (phase === 'returning' || readOnFrom !== undefined ? kept : usable));
+  const earliest = Math.max(until + 1, now() - (readOnFrom === undefined ? usable : kept));
   const isKept = earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
   if (isKept && shards.length <= MOST_SHARDS) return { readOnFrom: earliest };
   if (phase === 'promoting' && now() <= until + kept) refuseUnfinished(shards);

@@ -124,9 +124,11 @@ async function putBack({ item: kept, replay }: Kept, _id: string, ports: WindowR
     const there = await live.get(key);
     const seen = there && stateOf(there) && stateText(stateOf(there)!);
     if (there && seen === undefined) return {};
-    if (seen !== promoted && !isAmended(kept, seen)) return {};
-    if (seen !== promoted && replay.readOnFrom === undefined) return { difference: 'kept', key };
-    if (there && seen !== promoted && !await keepAmended(there, replay, ports)) continue;
+    if (seen !== promoted) {
+      if (!isAmended(kept, seen)) return {};
+      if (replay.readOnFrom === undefined) return { difference: 'kept', key };
+      if (!await keepAmended(there!, replay, ports)) continue;
+    }
     if (before ? await live.put(before, seen) : await live.remove(key, seen!)) return { difference: 'returned' };
   }
   throw new OwnError('A result is changed by others all the time.');
@@ -135,7 +137,6 @@ async function putBack({ item: kept, replay }: Kept, _id: string, ports: WindowR
 /** Whether live records were counted in what was promoted, or in its place. */
 function isAmended({ before, promoted }: PreviousItem, seen: string | undefined): boolean {
   const ledger = seen === undefined ? undefined : readState(seen).ledgerId;
-  if (ledger === undefined) return false;
   return promoted === undefined ? ledger !== (before && stateOf(before)?.ledgerId) : ledger === readState(promoted).ledgerId;
 }
 

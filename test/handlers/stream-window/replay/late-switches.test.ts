@@ -73,6 +73,40 @@ test('a way back that reads nothing goes on without the stream', async () => {
   expect(total()).toBe(16);
 });
 
+test('a way back that reads nothing does not begin to read when it is run again, with too little time to end', async () => {
+  const { run, live, failing, total } = await open();
+  await run(SHADOW);
+  await live(10, 1);
+  await live(100, 19);
+  await failing('switchBack', PREVIOUS);
+  expect((await run(PREVIOUS)).output!.differences).toMatchObject({ returned: 0, kept: 1 });
+  expect(total()).toBe(116);
+});
+
+test('a switch of too many shards writes nothing', async () => {
+  const { world, run, total } = await open();
+  world.shards.push(...Array.from({ length: 399 }, () => []));
+  expect((await run(SHADOW)).error).toBe('TooManyShards');
+  expect([total(), world.replay!.phase]).toEqual([-6, 'compared']);
+});
+
+test('a switch after a way back that failed reads all since the replay began, also if the way back had to read less', async () => {
+  const { world, run, live, failing, total } = await open();
+  const amongShards = async (count: number, step: string, input: object) => {
+    world.shards.push(...Array.from({ length: count - 2 }, () => []));
+    await failing(step, input);
+    world.shards.splice(2);
+  };
+  await live(10, 1);
+  await live(100, 4);
+  await amongShards(41, 'catchUp', SHADOW);
+  await live(1_000, 7);
+  await amongShards(41, 'catchUp', PREVIOUS);
+  expect(world.replay!.readOnFrom! - world.replay!.until).toBeGreaterThan(3 * HOUR);
+  expect((await run(SHADOW)).error).toBeUndefined();
+  expect(total()).toBe(1_116);
+});
+
 test.each([[1, 'SwitchUnfinished', /shadow/], [399, 'TooManyShards', /shadow/]])(
   'a way back that cannot read on does not follow a switch that can still end, with %d more shards', async (shards, name, text) => {
     const { world, run, live, failing, total } = await open();

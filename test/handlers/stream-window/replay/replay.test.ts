@@ -65,7 +65,7 @@ test.each([[2, 0.75], [41, 0.375], [400, 0.075]])('with %d shards, a switch begi
   await run({ from });
   const { until } = world.replay!;
   world.now = until + KEPT * part + 1;
-  expect(await run({ switchTo: 'shadow' })).toEqual({ error: 'ReplayExpired', cause: expect.stringContaining(new Date(until + KEPT * part).toISOString()) as string });
+  expect(await run({ switchTo: 'shadow' })).toEqual({ error: 'ReplayExpired', cause: expect.stringContaining(`by ${new Date(until + KEPT * part).toISOString()}: start another replay.`) as string });
   expect([totals(), world.replay!.phase]).toEqual([DAMAGED, 'compared']);
   world.now = until + KEPT * part;
   expect((await run({ switchTo: 'shadow' })).error).toBeUndefined();
