@@ -62,7 +62,7 @@ export async function readShard<C extends string>(
     for (let at = 0; at < due.length; at += batchSize) {
       if (at > 0 && !hasTime()) return answer({ ...now, iterator: undefined }, false);
       const batch = due.slice(at, at + batchSize);
-      now = { ...now, iterator: undefined, after: batch.at(-1)!.id, ...plus(now, await run(batch)) };
+      now = { ...now, after: batch.at(-1)!.id, ...plus(now, await run(batch)) };
     }
     // hundreds of iterators are too much for the state of an execution
     if (page.isAtTip || page.next === undefined || due.length < page.records.length) return answer({ ...now, iterator: undefined }, true);

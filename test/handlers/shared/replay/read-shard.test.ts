@@ -8,6 +8,8 @@ const PART = { replay: 'r', turn: 1, shard: '0', records: 0 };
 const recordOf = (id: number) => ({ record: { id: String(id) } as PutRecord, arrivedAt: NOW - 1_000 + id });
 const PAGE: RecordsPage = { records: [1, 2, 3].map(recordOf), next: 'next', isAtTip: false, behindMillis: 10 };
 
+const LATER = [4, 5, 6].map(recordOf);
+
 /** A shard whose reads answer these pages, with time for so many batches. */
 async function reading(pages: readonly RecordsPage[], time: number, { at, from = NOW - 1_000 }: { at?: number; from?: number } = {}) {
   const left = [...pages];
@@ -37,10 +39,10 @@ test('an invocation ends within a page when its time is up, and the next one beg
 test.each<[string, Partial<RecordsPage>]>([
   ['at the tip of an open shard', { isAtTip: true }],
   ['at the end of a closed one', { next: undefined }],
-  ['at a record that arrived later', { records: [...PAGE.records, recordOf(1_001)] }],
+  ['at a record that arrived later', { records: [...LATER, recordOf(1_001)] }],
 ])('a shard is done %s, with the arrival of its first record', async (_, last) => {
-  const { unread, part, isDone } = await reading([PAGE, { ...PAGE, ...last }, PAGE], 100);
-  expect([unread, isDone, part]).toEqual([1, true, { ...PART, iterator: undefined, after: '3', records: 6, at: NOW - 10, first: NOW - 999 }]);
+  const { unread, part, isDone } = await reading([PAGE, { ...PAGE, records: LATER, ...last }, PAGE], 100);
+  expect([unread, isDone, part]).toEqual([1, true, { ...PART, iterator: undefined, after: '6', records: 6, at: NOW - 10, first: NOW - 999 }]);
 });
 
 test('a position is read on as long as the stream keeps what is behind it, however long ago its first record arrived', async () => {

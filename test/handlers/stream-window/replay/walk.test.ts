@@ -94,10 +94,34 @@ test('two runs of a page of a way back keep the newest result, whichever comes l
     },
   };
   await world.turns.until(switchBack(partOf(world), { ...ports, live: other }));
+  expect([...world.shadow.values()].flatMap(({ item }) => item ? [item.total.N] : [])).toEqual(['116']);
   await run(PREVIOUS);
   expect(total()).toBe(104);
   await run(SHADOW);
   expect(total()).toBe(116);
+});
+
+test('what another replay has left in the shadow table is neither promoted nor put back', async () => {
+  const { world, run } = await open();
+  const [[id, item]] = world.results;
+  const elsewhere = (window: string): Image => ({ ...item, window: { S: window }, windowStart: { S: window.split('/')[0] } });
+  const [live, gone] = ['2029-01-01T00:00:00.000Z/2029-01-01T00:01:00.000Z', '2029-01-01T00:01:00.000Z/2029-01-01T00:02:00.000Z'].map(elsewhere);
+  world.results.set(id.replace(item.window.S as string, live.window.S as string), live);
+  world.shadow.set('other#i#0', { replay: 'other', item: live });
+  world.shadow.set('other#p#0', { replay: 'other', previous: { key: { key: gone.key, window: gone.window }, before: gone } });
+  for (const input of [SHADOW, PREVIOUS]) {
+    await run(input);
+    expect([...world.results.values()].map(({ window }) => window)).toEqual(expect.arrayContaining([item.window, live.window]));
+    expect(world.results.size).toBe(2);
+  }
+});
+
+test('a record that a later clock has dated is counted by a switch', async () => {
+  const { world, run, total } = await open();
+  world.put('open', 10, 1.5 * MINUTE, world.now + 1.5 * MINUTE - world.shards.flat()[0].value.at);
+  world.now -= 1.5 * MINUTE;
+  await run(SHADOW);
+  expect(total()).toBe(16);
 });
 
 test('a window that was not final when the replay began is open', async () => {
