@@ -198,3 +198,11 @@ test('a route that comes after the synthesis is refused, because the file of rou
   expect(() => api.addRoute('GET /b', catalog())).toThrow(
     "RequestRouter at 'Shop/Gateway/Functions/SharedRouter Catalog': routes must be added before the synthesis, which makes the file of routes, got 'GET /b'.");
 });
+
+test('an app can be synthesized again, as an assertion on its annotations does', () => {
+  const stack = shop();
+  new RobustApi(stack, 'Api').addRoute('GET /a', catalog());
+  const template = () => (stack.node.root as App).synth({ force: true }).getStackByName('Shop').template as object;
+  const first = template();
+  expect(template()).toEqual(first);
+});

@@ -24,6 +24,7 @@ export class LateCode extends lambda.Code {
   private stage(fn: Construct) {
     // as Code.fromAsset does, which would be too early
     const folder = this.folder();
+    fn.node.tryRemoveChild('Code'); // of an earlier synthesis of the same app, as tests make it
     this.asset = new assets.Asset(fn, 'Code', { path: folder.path, deployTime: true });
     removeScratch(fn, folder);
     this.asset.addResourceMetadata(fn.node.defaultChild as lambda.CfnFunction, 'Code');
