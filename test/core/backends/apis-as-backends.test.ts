@@ -1,4 +1,6 @@
-import { App, aws_apigateway as apigateway, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import {
+  App, aws_apigateway as apigateway, aws_certificatemanager as acm, aws_lambda as lambda, aws_route53 as route53, Duration, Stack,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   Aggregator, Backend, BackendAuth, FacadeEngine, HttpBackendOptions, IBackend, JsonSchema, RobustApi, RoutingEngine, ServiceExposure,
@@ -178,6 +180,32 @@ describe('APIs that call one another', () => {
     expect(warnings(stack)).toEqual([['Shop/Three', text('Shop/Three, Shop/One, Shop/Two, Shop/Three')]]);
     two.addRoute('GET /c', one);
     expect(warnings(stack)).toHaveLength(2);
+  });
+
+  test('are refused in two stacks, which would need each other first', () => {
+    const stack = shop();
+    const [one, two] = [new RobustApi(stack, 'One'), new RobustApi(new Stack(stack.node.root as App, 'Office'), 'Two')];
+    one.addRoute('GET /a', two.asBackend({ sharedRouter: 'Two' }));
+    expect(() => two.addRoute('GET /a', one.asBackend({ sharedRouter: 'One' }))).toThrow("RobustApi at 'Office/Two': backend must be an API that does not call this one from another stack: "
+      + 'both would need each other first (use a domain and tokens), got \'Office/Two, Shop/One, Office/Two\'.');
+  });
+
+  test('are a warning in two stacks where one has a domain, whose name the other needs alone', () => {
+    const stack = shop();
+    const domain = {
+      domainName: 'api.example.com',
+      hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+      certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111122223333:certificate/1'),
+    };
+    const one = new RobustApi(stack, 'One', { engine: RoutingEngine.httpApi({ domain, auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] }) }) });
+    const office = new Stack(stack.node.root as App, 'Office');
+    const two = new RobustApi(office, 'Two');
+    one.addRoute('GET /b', Backend.http('https://shop.example.com'));
+    two.addRoute('GET /b', Backend.http('https://office.example.com'));
+    one.addRoute('GET /a', two.asBackend({ sharedRouter: 'Two' }));
+    two.addRoute('GET /a', one.asBackend({ sharedRouter: 'One' }));
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+    expect(warnings(office)).toHaveLength(1);
   });
 
   test('through an Aggregator are a warning', () => {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { noteCall } from './called-apis';
 import { Validation } from '../../private/validation';
@@ -20,9 +20,9 @@ export class ApiBackend implements IBackend {
   }
 
   bindBackend(scope: Construct, _options: BackendBindOptions): BackendConfig {
-    noteCall(scope, this.owner);
     const kinds = this.kinds;
     const isSigned = kinds.includes('iam');
+    noteCall(scope, this.owner, !isSigned && !Token.isUnresolved(this.front.url));
     const isMixed = isSigned && kinds.some(kind => !['iam', 'none'].includes(kind));
     this.validation.check(!isMixed, 'auth', 'be WebAuth.iam() or tokens, not both, for an API that is a backend (one header has either)', kinds.join(' and '));
     if (isSigned) { new Validation(scope).here('backend', this.front.api, 'an API takes the signatures of its own account', ['account']); }
