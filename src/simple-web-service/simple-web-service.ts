@@ -147,7 +147,9 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     validateVersion(this.validation, 'name', name);
     this.validation.check(this.versions.every(version => version.name !== name), 'name', 'differ from the other versions', name);
     if (handler) { requireShortTimeout(this.validation, 'handler', handler); }
+    this.routes.frontFor('addVersion');
     const version = ServiceVersion._create(name, `/${name}`, this.routes, handler);
+    this.routes.warnOfNoneBelow(name);
     this.versions.push(version);
     return version;
   }

@@ -4,7 +4,7 @@ import { CircuitRecords } from '../../core/backends/private/circuit-records';
 import { RequestRouter } from '../../core/backends/private/request-router';
 import { SharedRouters, validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { Operations } from '../../core/operations/operations';
-import { FUNCTION, SCHEMA } from '../../core/private/kinds';
+import { SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
@@ -31,6 +31,7 @@ export class ServiceRoutes {
   private readonly validation: Validation;
   private readonly shared: SharedRouters;
   private readonly names = new RouteNames();
+  private readonly prefixes = new Set<string>();
   private records?: CircuitRecords;
 
   constructor(private readonly service: Construct, private readonly props: ServiceRoutesProps) {
@@ -53,13 +54,21 @@ export class ServiceRoutes {
     return this.props.front?.routes.keys.length ?? 0;
   }
 
-  /** Warns at synthesis of a service that answers nothing. Its API may have routes of the user. */
+  /** Warns at synthesis of a service that answers nothing. */
   warnOfNone() {
+    this.warnUnless(() => this.props.front?.routes.keys.length !== 0, this.validation, 'be given, or addRoute be called');
+  }
+
+  /** Warns at synthesis of a version that answers nothing. */
+  warnOfNoneBelow(version: string) {
+    this.warnUnless(() => this.prefixes.has(`/${version}`), this.validation.of(version), 'be given to addVersion, or addRoute be called on the version');
+  }
+
+  /** The API may have routes of the user. */
+  private warnUnless(hasRoute: () => boolean, validation: Validation, must: string) {
     this.service.node.addValidation({
       validate: () => {
-        if (this.props.front?.routes.keys.length === 0) {
-          this.validation.warn('noRoute', 'handler', 'be given, or addRoute be called', 'neither', 'Acknowledge this warning where you add the routes to the API yourself.');
-        }
+        if (!hasRoute()) { validation.warn('noRoute', 'handler', must, 'neither', 'Acknowledge this warning where you add the routes to the API yourself.'); }
         return [];
       },
     });
@@ -74,6 +83,7 @@ export class ServiceRoutes {
     requireShortTimeout(this.validation, 'handler', handler);
     this.refuseVersionTwice(prefix, text);
     front.routes.check(key);
+    this.prefixes.add(prefix);
     const target = this.props.functions(handler);
     if (front instanceof RestFront) {
       front.addRoute(key, target, options);
@@ -120,6 +130,6 @@ export class ServiceRoutes {
 
 /** API Gateway would answer 503 or 504 while the function still runs. */
 export function requireShortTimeout(validation: Validation, prop: string, handler: lambda.IFunction) {
-  validation.required(prop, handler, FUNCTION);
+  validation.function(prop, handler);
   requireTimeoutWithin(validation, prop, handler, LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
 }
