@@ -5,6 +5,7 @@ import { validateAggregateRoute } from './aggregate-validation';
 import { Inputs } from './dependencies';
 import { requireNamedCallers } from '../../core/backends/private/caller-check';
 import { Validation } from '../../core/private/validation';
+import { validateWords } from '../../core/web/private/document-words';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
@@ -43,6 +44,7 @@ export class AggregateRoute {
     const key = RouteKey.parse(text, this.validation);
     this.validation.check(this.key === undefined, 'addRoute', `be called once: the aggregate has the route '${this.key?.text}'`, text);
     validateRoute(this.validation, options);
+    validateWords(this.validation, options.documentation);
     validateAggregateRoute(this.validation, key, sources, inputs, isCached);
     const { _isPublic: isPublic } = options.auth ?? front!.auth;
     sources.forEach(({ backend }) => requireNamedCallers(this.validation, 'auth', backend, !isPublic, 'WebAuth.none()'));

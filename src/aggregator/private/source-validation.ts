@@ -60,6 +60,7 @@ export function validateTimeout(validation: Validation, prop: string, timeout: D
 
 function validatePath(validation: Validation, prop: string, path: string) {
   if (Token.isUnresolved(path)) { validation.fail(prop, 'be known at synthesis, because its references decide on the order of the calls', 'a value that is only known at deployment'); }
+  validation.check(typeof (path as unknown) === 'string', prop, "be a path such as '/orders/{id}'", path);
   const parsed = parseTemplate(path);
   if ('fault' in parsed) { validation.fail(prop, parsed.fault, path); }
 }
