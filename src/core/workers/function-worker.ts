@@ -71,6 +71,11 @@ export class FunctionWorker implements IQueueWorker {
     return this.options.scope;
   }
 
+  /** @internal */
+  get _hasKnownTimeout(): boolean {
+    return this.timeout !== undefined;
+  }
+
   validateWorker(scope: Construct, maxConcurrency: number): void {
     const validation = new Validation(scope);
     validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');

@@ -9,9 +9,11 @@ import { longestWay, secondsOf, validateOrder } from './worker-order';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Kind } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
+import { FunctionWorker } from '../../core/workers/function-worker';
 import { homeOf } from '../../core/workers/private/worker-place';
 import { FanOutFanInProps } from '../fan-out-fan-in-props';
 import { ResultStore } from '../result-store';
+import { SubtaskWorker } from '../subtask-worker';
 
 /** The intake and the sweeper get the queues of workers in their environment, which has 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MOST_WORKERS = 7;
@@ -107,15 +109,23 @@ function validateReach(validation: Validation, { deadline, workers }: FanOutFanI
     const longest = Duration.seconds(secondsOf(way, workers));
     const open = deadline ?? DEFAULT_DEADLINE;
     validation.check(longest.toSeconds() < open.toSeconds(), 'deadline',
-      `be above ${longest.toHumanString()}, the visibility timeouts of the workers '${way.join("', '")}' one after the other, so that each subtask can fail once`, open);
+      `be above ${longest.toHumanString()}, the visibility timeouts of the workers '${way.join("', '")}' one after the other, so that each subtask can fail once`
+      + ofUnknown(way, workers), open);
   }
   if (deadline === undefined) { return; }
   for (const [name, { _worker }] of Object.entries(workers)) {
     const wait = _worker.visibilityTimeout(Duration.seconds(0));
     const isReached = wait.isUnresolved() || wait.toSeconds() < deadline.toSeconds();
     validation.check(isReached, 'deadline',
-      `be above ${wait.isUnresolved() ? '' : wait.toHumanString()}, the visibility timeout of the worker '${name}', so that a subtask that fails is tried again before it`, deadline);
+      `be above ${wait.isUnresolved() ? '' : wait.toHumanString()}, the visibility timeout of the worker '${name}', so that a subtask that fails is tried again before it`
+      + ofUnknown([name], workers), deadline);
   }
+}
+
+/** The visibility timeout of a worker whose function is imported is that of 15 minutes. */
+function ofUnknown(names: string[], workers: { [name: string]: SubtaskWorker }): string {
+  const unknown = names.filter(name => workers[name]._worker instanceof FunctionWorker && !workers[name]._worker._hasKnownTimeout);
+  return unknown.length === 0 ? '' : ` (the timeout of the function of '${unknown.join("', '")}' is not known: give it as timeout of SubtaskWorker.function)`;
 }
 
 /** Adds the name of the worker to its errors. */
