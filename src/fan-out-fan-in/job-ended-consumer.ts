@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
-import { FUNCTION, requireKind } from '../core/private/kinds';
+import { requireFunction } from '../core/private/imported-functions';
 import { Idempotency } from '../core/workers/idempotency';
 
 /**
@@ -56,7 +56,7 @@ export class JobEndedConsumer implements IMessageConsumer {
    * JobEnded events invoke a function.
    */
   static function(handler: lambda.IFunction, options: JobEndedConsumerOptions = {}): JobEndedConsumer {
-    requireKind('JobEndedConsumer.function: handler', handler, FUNCTION);
+    requireFunction('JobEndedConsumer.function: handler', handler);
     return new JobEndedConsumer(handler, options);
   }
 

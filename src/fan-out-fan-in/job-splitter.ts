@@ -1,5 +1,5 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
-import { FUNCTION, requireKind } from '../core/private/kinds';
+import { requireFunction } from '../core/private/imported-functions';
 import { Validation } from '../core/private/validation';
 
 /**
@@ -66,7 +66,7 @@ export class JobSplitter {
    * docs/fan-in.md specifies its request and its response.
    */
   static function(handler: lambda.IFunction, options: FunctionSplitterOptions = {}): JobSplitter {
-    requireKind('JobSplitter.function: handler', handler, FUNCTION);
+    requireFunction('JobSplitter.function: handler', handler);
     return new JobSplitter(handler, undefined, options.worker);
   }
 

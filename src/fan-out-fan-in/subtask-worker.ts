@@ -1,7 +1,8 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { ResultStore } from './result-store';
 import { AlarmOverride } from '../core/operations/alarm-override';
-import { FUNCTION, requireKind, TASK } from '../core/private/kinds';
+import { requireFunction } from '../core/private/imported-functions';
+import { requireKind, TASK } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { ContainerWorker, ContainerWorkerOptions } from '../core/workers/container-worker';
 import { FunctionWorker, FunctionWorkerOptions } from '../core/workers/function-worker';
@@ -77,7 +78,7 @@ export class SubtaskWorker {
    * `cdk-serverless-catalog/runtime`. docs/fan-in.md is the contract for other languages.
    */
   static function(handler: lambda.IFunction, options: SubtaskFunctionOptions = {}): SubtaskWorker {
-    requireKind('SubtaskWorker.function: handler', handler, FUNCTION);
+    requireFunction('SubtaskWorker.function: handler', handler);
     return new SubtaskWorker(new FunctionWorker(handler, options), options);
   }
 

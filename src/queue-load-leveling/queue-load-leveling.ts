@@ -177,7 +177,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     const validation = new Validation(this);
     validateGrantee(validation, grantee);
     validateNames(validation, grantee, this.queue);
-    const hasNoPolicy = grantee.grantPrincipal instanceof iam.PrincipalBase;
+    const hasNoPolicy = [iam.PrincipalBase, iam.UnknownPrincipal].some(type => grantee.grantPrincipal instanceof type);
     return hasNoPolicy || isOfAnotherAccount(grantee, this.queue) ? grantSendTo(this.queue, grantee) : this.queue.grantSendMessages(grantee);
   }
 

@@ -13,7 +13,6 @@ import { catalogMetric, patternPath } from '../core/operations/private/catalog-m
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
-import { GRANTEE } from '../core/private/kinds';
 import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { grantInterfaces } from '../core/private/network-interfaces';
 import { grantSend } from '../core/private/queue-grants';
@@ -109,7 +108,7 @@ export class GraphView extends Construct {
 
   /** Grants permission to read the graph with queries to `grantee`. Its network and the security group of the cluster are yours. */
   grantQuery(grantee: iam.IGrantable): iam.Grant {
-    new Validation(this).required('grantee', grantee, GRANTEE);
+    new Validation(this).grantee(grantee);
     return this.grantData(grantee, 'ReadDataViaQuery');
   }
 

@@ -8,7 +8,6 @@ import { catalogMetric, patternPath } from '../core/operations/private/catalog-m
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { configureFunction } from '../core/private/function-settings';
 import { grantKey } from '../core/private/key-grants';
-import { GRANTEE } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 
 /** The variable that readers get. */
@@ -96,7 +95,7 @@ export class IndexTable extends Construct {
 
   /** Grants permission to query the index, and to get rows by the keys of items, to `grantee`. */
   grantQuery(grantee: iam.IGrantable): iam.Grant {
-    new Validation(this).required('grantee', grantee, GRANTEE);
+    new Validation(this).grantee(grantee);
     const rows = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:GetItem'], resourceArns: [this.table.tableArn] });
     const index = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [`${this.table.tableArn}/index/${this.indexName}`] });
     if (this.table.encryptionKey) { grantKey(this.table.encryptionKey, grantee, 'kms:Decrypt'); }

@@ -15,7 +15,6 @@ import { flinkRole } from './private/flink-role';
 import { INPUT_GROUP } from './private/flink-validation';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { deployedName } from '../core/private/deployed-name';
-import { GRANTEE } from '../core/private/kinds';
 import { ownLogGroup } from '../core/private/own-log-group';
 import { Validation } from '../core/private/validation';
 
@@ -88,7 +87,7 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
 
   /** Grants permission to start and stop the application, and to see its state, to `grantee`. */
   grantStart(grantee: iam.IGrantable): iam.Grant {
-    new Validation(this).required('grantee', grantee, GRANTEE);
+    new Validation(this).grantee(grantee);
     const actions = ['DescribeApplication', 'StartApplication', 'StopApplication'].map(action => `kinesisanalytics:${action}`);
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
   }

@@ -4,7 +4,6 @@ import { CatalogTable, historyTable } from './private/history-table';
 import { StreamHistoryOptions } from './stream-history-options';
 import { deployedName } from '../core/private/deployed-name';
 import { grantKey } from '../core/private/key-grants';
-import { GRANTEE } from '../core/private/kinds';
 import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { ownBucket } from '../core/private/own-bucket';
 import { Validation } from '../core/private/validation';
@@ -58,7 +57,7 @@ export class StreamHistory extends Construct {
    * Grants permission to query the table in the workgroup, and to read the results, to `grantee`.
    */
   grantQuery(grantee: iam.IGrantable): iam.Grant {
-    new Validation(this).required('grantee', grantee, GRANTEE);
+    new Validation(this).grantee(grantee);
     const { archive: { bucket, recordsPrefix }, resultBucket } = this;
     const stack = Stack.of(this);
     const workGroup = stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: this.workGroupName });

@@ -1,6 +1,6 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { expressionFault } from '../core/private/expression-fault';
-import { FUNCTION, requireKind } from '../core/private/kinds';
+import { requireFunction } from '../core/private/imported-functions';
 
 /**
  * A step between the records of one stage and those of the next.
@@ -43,7 +43,7 @@ export class StreamTransform {
    * @param handler in the Region of the pipeline; the functions of all transforms above a branch have timeouts of 10 minutes together, at most (library limit)
    */
   static function(handler: lambda.IFunction): StreamTransform {
-    requireKind('StreamTransform.function: handler', handler, FUNCTION);
+    requireFunction('StreamTransform.function: handler', handler);
     return new StreamTransform({ handler });
   }
 

@@ -95,7 +95,7 @@ test.each<[string, ViewQueryOptions, string]>([
 });
 
 test.each<[string, string, (options: CacheAsideOptions) => Partial<CacheAsideOptions>, string]>([
-  ['loader', 'TweetById', () => ({ loader: (() => undefined) as unknown as lambda.IFunction }), 'be a function, got'],
+  ['loader', 'TweetById', () => ({ loader: (() => undefined) as unknown as lambda.IFunction }), 'be a function (lambda.IFunction), got'],
   ['ttl', 'TweetById', () => ({ ttl: Duration.days(2) }), 'be between 1 second and 1 day (library limit), got 2 days'],
   ['ttl', 'TweetById', () => ({ ttl: undefined as unknown as Duration }), 'be a Duration, such as Duration.seconds(30), got nothing'],
   ['staleIfError', 'TweetById', () => ({ staleIfError: Duration.days(8) }), 'be between 0 seconds and 7 days (library limit), got 8 days'],

@@ -25,7 +25,7 @@ test.each<[string, () => unknown, string]>([
   ['a search index without a projection', () => created().addSearchIndex('Texts', {} as SearchIndexOptions),
     `${AT}: projection of 'Texts' must be ViewProjection.pick() or ViewProjection.jsonata(), got nothing.`],
   ['a cache without a loader', () => created({ exposure: ServiceExposure.httpApi() }).addCacheAside('ById', {} as CacheAsideOptions),
-    `${AT}: loader of 'ById' must be a function, got nothing.`],
+    `${AT}: loader of 'ById' must be a function (lambda.IFunction), got nothing.`],
   ['a query that waits without versions', () => queried({ maxWait: Duration.seconds(1) }),
     `${AT}: maxWait of 'GET /top' must be left out for an engine without the prop versionAttribute, got '1 second'.`],
   ['a query without joins', () => queried({ joins: [] }), `${AT}: joins of 'GET /top' must be 1 to 3 other views (library limit), got 0.`],

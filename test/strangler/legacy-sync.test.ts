@@ -106,7 +106,7 @@ const refusals: ReadonlyArray<readonly [string, (stack: Stack) => LegacySync, st
   ['an entity key that is no key', stack => sync(stack, { source: SyncSource.table(ordersTable(stack), { entityKey: 'customer' }) }),
     "entityKey must be one of the attributes of the table's key: order, part, got 'customer'"],
   ['another source', stack => sync(stack, { source: ordersTable(stack) as unknown as SyncSource }), 'source must be SyncSource.table(...) or SyncSource.bus(...), got'],
-  ['no adapter', stack => sync(stack, { adapter: {} as lambda.IFunction }), 'adapter must be a function, got'],
+  ['no adapter', stack => sync(stack, { adapter: {} as lambda.IFunction }), 'adapter must be a function (lambda.IFunction), got'],
   ['one at a time', stack => sync(stack, { maxConcurrency: 1 }), 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1'],
   ['an adapter that is too slow', stack => sync(stack, { adapter: userFunction(stack, 'Slow', Duration.minutes(15)) }), 'adapterTimeout must be between 1 second and 14 minutes'],
   ['an imported adapter without a timeout', stack => sync(stack, { adapter: imported(stack) }), 'adapterTimeout must be given for an imported function'],

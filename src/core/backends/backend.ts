@@ -14,7 +14,8 @@ import { listenerBackend } from './private/listener-backend';
 import { PrivateRestApiBackend } from './private/private-rest-api-backend';
 import { rememberService } from './private/server-identity';
 import { isPort, PORT, requireList, requireValue } from '../private/given-values';
-import { BACKEND_AUTH, FUNCTION, requireKind, REST_API, SERVICE, VPC, VPC_ENDPOINT } from '../private/kinds';
+import { requireFunction } from '../private/imported-functions';
+import { BACKEND_AUTH, requireKind, REST_API, SERVICE, VPC, VPC_ENDPOINT } from '../private/kinds';
 
 /**
  * Factories for backends that are plain resources. A pattern such as SimpleWebService is a backend without them.
@@ -22,7 +23,7 @@ import { BACKEND_AUTH, FUNCTION, requireKind, REST_API, SERVICE, VPC, VPC_ENDPOI
 export class Backend implements IBackend {
   /** A Lambda function. It is invoked with the event of the API. */
   static function(handler: lambda.IFunction, options: FunctionBackendOptions = {}): IBackend {
-    requireKind('Backend.function: handler', handler, FUNCTION);
+    requireFunction('Backend.function: handler', handler);
     return new Backend({ function: handler, sharedRouter: options.sharedRouter });
   }
 

@@ -72,8 +72,10 @@ export class CircuitBreakerTable extends Construct implements IOperable {
    * @throws if another table is enabled for the function
    */
   enableFor(handler: lambda.IFunction): iam.Grant {
+    const validation = new Validation(this);
+    validation.function('handler', handler);
     const { circuits } = configuredBefore(handler, VARIABLE) as { readonly circuits?: { readonly pattern: string } };
-    new Validation(this).check(circuits === undefined || circuits.pattern === this.entry.pattern, 'handler', 'have one CircuitBreakerTable', `two for ${handler.node.path}`);
+    validation.check(circuits === undefined || circuits.pattern === this.entry.pattern, 'handler', 'have one CircuitBreakerTable', `two for ${handler.node.path}`);
     configureFunction(this, handler, VARIABLE, {
       key: 'circuits',
       value: this.entry,
@@ -88,6 +90,7 @@ export class CircuitBreakerTable extends Construct implements IOperable {
    * Grants the permissions to share the circuits, such as to the role of an ECS task. Set `CATALOG_CIRCUITS` of its container to `settings`.
    */
   grantUse(grantee: iam.IGrantable): iam.Grant {
+    new Validation(this).grantee(grantee);
     return this.records.grant(grantee);
   }
 

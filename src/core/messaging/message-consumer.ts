@@ -2,7 +2,8 @@ import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws
 import { Construct } from 'constructs';
 import { IMessageConsumer } from './message-consumer-binding';
 import { MessageConsumerConfig } from './message-consumer-config';
-import { EVENT_BUS, FUNCTION, QUEUE, requireKind, STATE_MACHINE, STREAM, TOPIC } from '../private/kinds';
+import { requireFunction } from '../private/imported-functions';
+import { EVENT_BUS, QUEUE, requireKind, STATE_MACHINE, STREAM, TOPIC } from '../private/kinds';
 
 /**
  * A consumer that is a plain AWS resource rather than a pattern.
@@ -13,7 +14,7 @@ export class MessageConsumer implements IMessageConsumer {
    * usually a queue with its dead-letter queue.
    */
   static function(handler: lambda.IFunction): IMessageConsumer {
-    requireKind('MessageConsumer.function: handler', handler, FUNCTION);
+    requireFunction('MessageConsumer.function: handler', handler);
     return new MessageConsumer({ function: handler });
   }
 

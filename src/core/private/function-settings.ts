@@ -1,7 +1,6 @@
 import { aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { limitEnvironment } from './environment-limit';
-import { FUNCTION } from './kinds';
 import { Validation } from './validation';
 import { addWarning } from './warning';
 
@@ -42,7 +41,7 @@ type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]
  * @throws if another construct gave the function an entry of this key with another value
  */
 export function configureFunction(scope: Construct, handler: lambda.IFunction, variable: string, setting: FunctionSetting) {
-  new Validation(scope).required('handler', handler, FUNCTION);
+  new Validation(scope).function('handler', handler);
   const target = behind(handler);
   const settings = settingsOf(target);
   const { entries = {}, givers = {} } = settings[variable] ?? {};

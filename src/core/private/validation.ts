@@ -1,10 +1,11 @@
-import { Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { describe } from './described-value';
 import { DURATION, isDuration } from './durations';
 import { isElsewhere, missingName, Place } from './elsewhere';
 import { isText, LIST, TEXT } from './given-values';
-import { isOfKind, Kind, ResourceKind, wordsOf } from './kinds';
+import { reportGrants, reportNeeds } from './imported-functions';
+import { FUNCTION, GRANTEE, isOfKind, Kind, ResourceKind, wordsOf } from './kinds';
 import { addWarning } from './warning';
 
 /**
@@ -78,6 +79,24 @@ export class Validation {
   /** The same where there must be one. */
   required(prop: string, got: unknown, kind: Kind | ResourceKind) {
     this.check(isOfKind(got, kind), prop, wordsOf(kind), got);
+  }
+
+  /** What can be granted something. A warning reports what it needs where its role is not known. */
+  grantee(got: iam.IGrantable) {
+    this.required('grantee', got, GRANTEE);
+    reportGrants(got);
+  }
+
+  /** A function. Warnings report what it needs where it is imported. */
+  function(prop: string, got: lambda.IFunction) {
+    this.required(prop, got, FUNCTION);
+    reportNeeds(got);
+  }
+
+  /** An attribute of a table. */
+  attribute(prop: string, got: dynamodb.Attribute) {
+    const { name, type } = (got as Partial<dynamodb.Attribute> | undefined) ?? {};
+    this.check(typeof name === 'string' && typeof type === 'string', prop, "be a name and a type, such as { name: 'id', type: dynamodb.AttributeType.STRING }", got);
   }
 
   /** A list of them, or nothing. */

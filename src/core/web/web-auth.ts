@@ -9,7 +9,8 @@ import { LambdaAuth } from './private/web-auth/lambda-auth';
 import { NoAuth } from './private/web-auth/no-auth';
 import { UserPoolAuth } from './private/web-auth/user-pool-auth';
 import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig, UserPoolAuthOptions, UserPoolTokenUse } from './web-auth-options';
-import { FUNCTION, requireKind, USER_POOL } from '../private/kinds';
+import { requireFunction } from '../private/imported-functions';
+import { requireKind, USER_POOL } from '../private/kinds';
 
 /**
  * The authorization of a public endpoint. Patterns use `iam` by default.
@@ -79,7 +80,7 @@ export class WebAuth {
    * @throws if decisions are cached for more than 1 hour
    */
   static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthOptions = {}): WebAuth {
-    requireKind('WebAuth.lambdaAuthorizer: handler', handler, FUNCTION);
+    requireFunction('WebAuth.lambdaAuthorizer: handler', handler);
     const ttl = options.resultsCacheTtl;
     requireDuration('WebAuth.lambdaAuthorizer: resultsCacheTtl', ttl);
     if (ttl && !ttl.isUnresolved() && ttl.toSeconds({ integral: false }) > 3600) {

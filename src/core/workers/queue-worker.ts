@@ -1,7 +1,8 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { ContainerWorker, ContainerWorkerOptions } from './container-worker';
 import { FunctionWorker, FunctionWorkerOptions } from './function-worker';
-import { FUNCTION, requireKind, TASK } from '../private/kinds';
+import { requireFunction } from '../private/imported-functions';
+import { requireKind, TASK } from '../private/kinds';
 
 /**
  * The worker of a queue: a function, or containers for work over 15 minutes.
@@ -12,7 +13,7 @@ export class QueueWorker {
    * (`ReportBatchItemFailures`). In Node.js `handleJobs` of `cdk-serverless-catalog/runtime` does this.
    */
   static function(handler: lambda.IFunction, options: FunctionWorkerOptions = {}): FunctionWorker {
-    requireKind('QueueWorker.function: handler', handler, FUNCTION);
+    requireFunction('QueueWorker.function: handler', handler);
     return new FunctionWorker(handler, options);
   }
 

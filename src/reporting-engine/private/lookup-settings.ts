@@ -11,7 +11,7 @@ import { LookupOptions } from '../lookup-options';
 
 /** Checks the options of a cache, before anything is created. */
 export function validateCacheAside(validation: Validation, options: Omit<CacheAside['_options'], 'keyAttributes'>) {
-  validation.implements('grantInvoke', 'loader', 'be a function', options.loader);
+  validation.function('loader', options.loader);
   validation.here('loader', options.loader, 'Lambda is invoked within its Region', ['region']);
   cacheTimes(validation, '', 'value', options);
   const { store } = options;

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { validateSyncBus } from './sync-events';
 import { LegacySyncProps } from './sync-props';
 import { validateSyncTable } from './sync-stream';
-import { FUNCTION } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { SyncSource } from '../sync-source';
@@ -15,10 +14,10 @@ const LONGEST_ADAPTER = Duration.minutes(14);
 export function validateSync(sync: Construct, { source, adapter, adapterTimeout, maxConcurrency, reconciliation }: LegacySyncProps) {
   const validation = new Validation(sync);
   validation.check(source instanceof SyncSource, 'source', 'be SyncSource.table(...) or SyncSource.bus(...)', source);
-  validation.implements('grantInvoke', 'adapter', 'be a function', adapter);
+  validation.function('adapter', adapter);
   if (reconciliation) {
-    validation.required('reconciliation.listNew', reconciliation.listNew, FUNCTION);
-    validation.required('reconciliation.listLegacy', reconciliation.listLegacy, FUNCTION);
+    validation.function('reconciliation.listNew', reconciliation.listNew);
+    validation.function('reconciliation.listLegacy', reconciliation.listLegacy);
   }
   validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
   validation.here('adapter', adapter, 'Lambda invokes functions of its Region by ARN', ['region']);

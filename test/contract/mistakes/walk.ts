@@ -47,19 +47,25 @@ export class Walk {
 
   /** The error of the smallest fixture that has the place, with a wrong value there. */
   errorWith(place: Place, wrong: (stack: Stack, before: unknown) => unknown): string {
+    try {
+      this.stackWith(place, wrong);
+      return ACCEPTED;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** The stack of that fixture. */
+  stackWith(place: Place, value: (stack: Stack, before: unknown) => unknown): Stack {
     const stack = emptyStack();
     let isGiven = false;
     this.intercept = (call, args) => {
       if (isGiven || call !== place.call || !hasPlace(args, place)) { return args; }
       isGiven = true;
-      return withValue(args, place, before => wrong(stack, before));
+      return withValue(args, place, before => value(stack, before));
     };
-    try {
-      make(this.users.get(place)!, stack);
-      return ACCEPTED;
-    } catch (error) {
-      return (error as Error).message;
-    }
+    make(this.users.get(place)!, stack);
+    return stack;
   }
 }
 

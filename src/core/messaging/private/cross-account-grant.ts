@@ -1,7 +1,6 @@
 import { aws_iam as iam, IEnvironmentAware, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { missingName } from '../../private/elsewhere';
-import { GRANTEE } from '../../private/kinds';
 import { warnOfForeignRole, warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
 
@@ -65,7 +64,7 @@ export function isOfAnotherAccount({ grantPrincipal }: iam.IGrantable, resource:
 
 /** Call it before anything is granted. */
 export function validateGrantee(validation: Validation, grantee: iam.IGrantable) {
-  validation.required('grantee', grantee, GRANTEE);
+  validation.grantee(grantee);
   const { principalAccount } = grantee.grantPrincipal;
   validation.check(principalAccount === undefined || /^\d{12}$/.test(principalAccount), 'account of the grantee', 'be 12 digits', principalAccount);
 }

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_iam as iam, aws_lambda as lambda, ArnFormat, Stack } from 'aws-cdk-lib';
+import { reportNeeds } from '../../private/imported-functions';
 
 const PERMISSION = 'CatalogAlarms';
 
@@ -12,6 +13,7 @@ export function withOnePermission(action: cloudwatch.IAlarmAction, alarm: cloudw
   const stack = Stack.of(alarm);
   // one for each account and region that alarms are in
   const id = [PERMISSION, ...Stack.of(lambdaFunction) === stack ? [] : [stack.node.addr]].join('');
+  reportNeeds(lambdaFunction);
   if (!lambdaFunction.permissionsNode.tryFindChild(id)) {
     lambdaFunction.addPermission(id, {
       principal: new iam.ServicePrincipal('lambda.alarms.cloudwatch.amazonaws.com'),

@@ -1,7 +1,7 @@
 import { aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isOther } from '../../private/elsewhere';
-import { GRANTEE, READERS } from '../../private/kinds';
+import { READERS } from '../../private/kinds';
 import { warnOfForeignRole } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
 import { addWarning } from '../../private/warning';
@@ -59,7 +59,7 @@ export class ReaderPrincipals {
 
   grant(grantee: iam.IGrantable): iam.Grant {
     const validation = new Validation(this.api);
-    validation.required('grantee', grantee, GRANTEE);
+    validation.grantee(grantee);
     validation.check(this.auth._name === 'iam', 'auth', 'be WebAuth.iam() to grant a principal to read all jobs (use readers for tokens)', this.auth._name);
     const { roleArn, userArn } = grantee.grantPrincipal as Signer;
     const arn = roleArn ?? userArn;
