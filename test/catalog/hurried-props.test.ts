@@ -1,18 +1,23 @@
 import * as path from 'path';
-import { aws_appsync as appsync, aws_cognito as cognito, Duration, Stack } from 'aws-cdk-lib';
+import { aws_appsync as appsync, aws_cognito as cognito, aws_dynamodb as dynamodb, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import {
-  AlarmOverride, Backend, FanOutFanIn, FanOutIntake, OperationsDashboard, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService,
-  SubtaskWorker, WebAuth,
+  Aggregator, AlarmOverride, Backend, EventContract, EventFedTable, FanOutFanIn, FanOutIntake, JsonSchema, OperationsDashboard, RobustApi,
+  RoutingEngine, ServiceExposure, SimpleWebService, Source, SourceOptions, StreamPipeline, SubtaskWorker, WebAuth, WindowAggregate,
 } from '../../src';
 import { ROOT } from '../contract/patterns';
 import { shop, userFunction, warnings } from '../support/stacks';
 
+const USER = { name: 'user', type: dynamodb.AttributeType.STRING };
+const CREATED = EventContract.fromSchema('UserCreated', { version: 1, source: 'shop', schema: JsonSchema.fromObject({}) });
 let stack: Stack;
 beforeEach(() => { stack = shop(); });
 
 const slow = (seconds: number) => userFunction(stack, 'Slow', { timeout: Duration.seconds(seconds) });
 const api = (engine?: RoutingEngine) => new RobustApi(stack, 'Api', { engine });
 const service = (exposure?: ServiceExposure, version?: string) => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack), exposure, version });
+const aggregator = (options: SourceOptions = { path: '/a' }) => new Aggregator(stack, 'Invoice', {
+  sources: { order: Source.of(Backend.http('https://shop.example.com'), options) }, exposure: ServiceExposure.httpApi(),
+});
 const graphql = () => RoutingEngine.graphqlApi({ schema: appsync.SchemaFile.fromAsset(path.join(ROOT, 'test', 'core', 'web', 'order.graphql')) });
 
 test.each<[what: string, make: () => unknown, message: string]>([
@@ -44,9 +49,29 @@ test.each<[what: string, make: () => unknown, message: string]>([
     "RobustApi at 'Shop/Api': backend.forwardedRequestHeaders must leave out the headers that belong to a connection, got 'Host'."],
   ['credentials without https', () => { api().addRoute('GET /a', Backend.http('http://x.example.com', { headers: { Authorization: 'Bearer abc' } })); },
     "RobustApi at 'Shop/Api': backend.headers must have no credentials for a URL without https, because anybody on the way could read them (http://x.example.com), got 'Authorization'."],
+  ['an aggregate whose document has a summary without a word', () => aggregator().addRoute('GET /a', { documentation: { summary: ' ' } }),
+    "Aggregator at 'Shop/Invoice': documentation.summary must have something in it, or be left out, got ' '."],
+  ['the name alone of the key of a window', () => new StreamPipeline(stack, 'Clicks').window('ByUser', {
+    key: 'user' as never, timestamp: 'at', size: Duration.minutes(1), aggregates: { clicks: WindowAggregate.count() },
+  }), "StreamPipeline at 'Shop/Clicks': key of 'ByUser' must be a name and a type, such as { name: 'id', type: dynamodb.AttributeType.STRING }, got 'user'."],
+  ['the name alone of the key of a table', () => new StreamPipeline(stack, 'Clicks').toTable('Users', { partitionKey: 'user' as never }),
+    "StreamPipeline at 'Shop/Clicks': partitionKey of 'Users' must be a name and a type, such as { name: 'id', type: dynamodb.AttributeType.STRING }, got 'user'."],
+  ['the name alone of a sort key', () => new StreamPipeline(stack, 'Clicks').toTable('Users', { partitionKey: USER, sortKey: 'at' as never }),
+    "StreamPipeline at 'Shop/Clicks': sortKey of 'Users' must be a name and a type, such as { name: 'id', type: dynamodb.AttributeType.STRING }, got 'at'."],
+  ['a table without a key', () => new StreamPipeline(stack, 'Clicks').toTable('Users', {} as never),
+    "StreamPipeline at 'Shop/Clicks': partitionKey of 'Users' must be a name and a type, such as { name: 'id', type: dynamodb.AttributeType.STRING }, got nothing."],
+  ['the name alone of the key of a table that events make', () => new EventFedTable(stack, 'Users', {
+    events: [{ contract: CREATED }], versionAttribute: 'version', partitionKey: 'user' as never,
+  }), "EventFedTable at 'Shop/Users': partitionKey must be a name and a type, such as { name: 'id', type: dynamodb.AttributeType.STRING }, got 'user'."],
+  ['a source without a path', () => aggregator({} as never),
+    "Aggregator at 'Shop/Invoice': sources.order.path must be a path such as '/orders/{id}', got nothing."],
   ['a deadline before the first try again', () => new FanOutFanIn(stack, 'Jobs', {
     intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(slow(60)) }, deadline: Duration.minutes(6),
   }), "FanOutFanIn at 'Shop/Jobs': deadline must be above 6 minutes, the visibility timeout of the worker 'small', so that a subtask that fails is tried again before it, got 6 minutes."],
+  ['a deadline with an imported worker, whose timeout is not known', () => new FanOutFanIn(stack, 'Jobs', {
+    intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(lambda.Function.fromFunctionName(stack, 'Small', 'small')) }, deadline: Duration.minutes(30),
+  }), "FanOutFanIn at 'Shop/Jobs': deadline must be above 1 hour 30 minutes, the visibility timeout of the worker 'small', so that a subtask that fails is tried again "
+    + "before it (the timeout of the function of 'small' is not known: give it as timeout of SubtaskWorker.function), got 30 minutes."],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);
 });
@@ -72,9 +97,18 @@ test.each<[what: string, make: () => unknown, message: string]>([
   ['an API', () => api(), "RobustApi at 'Shop/Api': addRoute must be called at least once, got no call."],
   ['a GraphQL API', () => api(graphql()), "RobustApi at 'Shop/Api': addResolver must be called at least once, got no call."],
   ['a service', () => new SimpleWebService(stack, 'Orders', {}), "SimpleWebService at 'Shop/Orders': handler must be given, or addRoute be called, got neither."],
+  ['a version of a service', () => { service().addVersion('v2'); },
+    "SimpleWebService at 'Shop/Orders': handler of 'v2' must be given to addVersion, or addRoute be called on the version, got neither."],
+  ['a stream', () => new StreamPipeline(stack, 'Clicks'), 'Nothing reads the records of this pipeline: add a branch'],
   ['a dashboard', () => new OperationsDashboard(stack, 'Board'),
     "OperationsDashboard at 'Shop/Board': observedScope must have a pattern of the library below it, got 'Shop'."],
 ])('%s with nothing in it is warned of', (_, make, message) => {
   make();
   expect(warnings(stack)).toContainEqual(expect.stringContaining(message));
+});
+
+test('an aggregate with nothing in it is refused', () => {
+  expect(() => new Aggregator(stack, 'Empty', { sources: {} })).toThrow("Aggregator at 'Shop/Empty': sources must hold 1 to 25 sources");
+  aggregator();
+  expect(() => warnings(stack)).toThrow("Aggregator at 'Shop/Invoice': addRoute must be called with the route of the aggregate");
 });

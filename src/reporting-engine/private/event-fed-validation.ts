@@ -34,8 +34,10 @@ export function validateEventFedTable(validation: Validation, props: EventFedTab
 
 function validateKey(validation: Validation, props: EventFedTableProps) {
   const key = keyOf(props);
-  for (const [at, { name, type }] of key.entries()) {
+  for (const [at, attribute] of key.entries()) {
     const prop = at === 0 ? 'partitionKey' : 'sortKey';
+    validation.attribute(prop, attribute);
+    const { name, type } = attribute;
     const isName = !Token.isUnresolved(name) && name !== '' && Buffer.byteLength(name) <= 255;
     validation.check(isName, prop, 'have a name of 1 to 255 bytes, known at synthesis (DynamoDB limit)', Token.isUnresolved(name) ? 'a token' : name);
     validation.check(type !== dynamodb.AttributeType.BINARY, prop, 'be a text or a number', type);

@@ -78,6 +78,8 @@ export function validateTransform(validation: Validation, name: string, stages: 
 export function validateTable(validation: Validation, name: string, options: StreamTableOptions, { stage, contract }: StageFacts) {
   const { partitionKey, sortKey, table } = options;
   const fields = contract && new ContractFields(contract);
+  validation.attribute(`partitionKey of '${name}'`, partitionKey);
+  if (sortKey) { validation.attribute(`sortKey of '${name}'`, sortKey); }
   for (const [prop, attribute] of [['partitionKey', partitionKey], ['sortKey', sortKey]] as const) {
     if (!attribute) { continue; }
     const what = `${prop} of '${name}'`;

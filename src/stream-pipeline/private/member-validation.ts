@@ -22,7 +22,9 @@ export function validateMember(
 }
 
 /** A member that is a key of a table. */
-export function validateKeyMember(validation: Validation, what: string, { name, type }: dynamodb.Attribute, { stage, fields }: KnownFields) {
+export function validateKeyMember(validation: Validation, what: string, key: dynamodb.Attribute, { stage, fields }: KnownFields) {
+  validation.attribute(what, key);
+  const { name, type } = key;
   validation.check(name !== '', what, 'be the name of a member of the records', name);
   validation.check([STRING, NUMBER].includes(type), what, 'be a string or a number: JSON has no bytes', type);
   if (fields) { validateMember(validation, what, name, type === STRING ? ['string'] : ['number', 'integer'], { stage, fields }); }
