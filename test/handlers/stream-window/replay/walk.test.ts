@@ -1,8 +1,8 @@
 import { HOUR, open } from './open-window';
 import { MINUTE, SETTINGS, Value, World } from './world';
+import { Image } from '../../../../handlers/shared/stream/table-change';
 import { intervalOf } from '../../../../handlers/stream-window/replay/scope';
 import { promoteTable, switchBack } from '../../../../handlers/stream-window/replay/walk';
-import { Image } from '../../../../handlers/shared/stream/table-change';
 import { Turns } from '../../view-projector/rebuild/turns';
 
 const SHADOW = { switchTo: 'shadow' };
