@@ -22,7 +22,7 @@ async function reading(pages: readonly RecordsPage[], time: number, { at, from =
     pause: async () => undefined,
     now: () => NOW,
   } as unknown as ReplayPorts;
-  const answer = await readShard({ ...PART, at }, { id: 'r', from, until: NOW }, ports, async ([{ id }]) => {
+  const answer = await readShard<'records'>({ ...PART, at }, { id: 'r', from, until: NOW }, ports, async ([{ id }]) => {
     ran.push(id);
     return { records: 1 };
   });
