@@ -8,7 +8,7 @@ import { Publisher } from '../../../handlers/shared/publishing/publisher';
 import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
-import { StreamToFunction } from '../../delivery/stream-to-function';
+import { StreamToFunction } from '../../../handlers/testing/stream-to-function';
 import { Observed } from '../shared/observers';
 import { FakeBroker, Fate, impatient } from '../shared/publishing/fake-broker';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ConsumerWorld, MessageScript, MessageStep } from './consumer-world';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
-import { StreamToFunction } from '../../delivery/stream-to-function';
+import { StreamToFunction } from '../../../handlers/testing/stream-to-function';
 
 const TIMEOUT_MILLIS = 30_000;
 const RETRY_ATTEMPTS = 5;

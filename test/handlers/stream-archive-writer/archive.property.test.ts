@@ -11,7 +11,7 @@ import { Stages } from '../../../handlers/shared/stream/stages';
 import { ArchiveSink } from '../../../handlers/stream-archive-writer/archive-sink';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
-import { StreamToFunction } from '../../delivery/stream-to-function';
+import { StreamToFunction } from '../../../handlers/testing/stream-to-function';
 import { Observed } from '../shared/observers';
 
 const ARN = 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks';

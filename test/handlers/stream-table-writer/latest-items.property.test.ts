@@ -9,7 +9,7 @@ import { TableItem } from '../../../handlers/stream-table-writer/table-item';
 import { LatestItems, TableSink } from '../../../handlers/stream-table-writer/table-sink';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
-import { StreamToFunction } from '../../delivery/stream-to-function';
+import { StreamToFunction } from '../../../handlers/testing/stream-to-function';
 import { Observed } from '../shared/observers';
 
 const KEYS = ['a', 'b', 'c', 'd'];

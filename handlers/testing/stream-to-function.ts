@@ -1,6 +1,6 @@
-import { LambdaContext, SqsBatchResponse } from '../../handlers/runtime/sqs-event';
-import { Sandbox, TIMED_OUT } from '../../handlers/testing/sandbox';
-import { SimulatedClock } from '../../handlers/testing/simulated-clock';
+import { LambdaContext, SqsBatchResponse } from '../runtime/sqs-event';
+import { Sandbox, TIMED_OUT } from './sandbox';
+import { SimulatedClock } from './simulated-clock';
 
 /** One record of a shard. */
 export interface StreamedRecord {
