@@ -9,11 +9,15 @@ const MAX_LENGTH = 2_000;
 /** Errors of the library whose text is for readers, and errors that a work throws with words for them. */
 const FOR_READERS = [OwnError, JobRejected, MessageRejected, RetryAfter, InvalidMessage, PublishFailed];
 
+/** Where a test that drives the handler listens: handlers/testing/check-handler.ts. */
+const LISTENER = Symbol.for('cdk-serverless-catalog.onWorkError');
+
 /**
  * What the log says of an error. The text of another error may quote a message, a request or a secret: only name, codes and frames are logged,
  * unless the function has `CATALOG_LOG_ERROR_TEXTS=true`.
  */
 export function loggedError(error: unknown): string | (SafeError & { readonly message?: string }) {
+  (globalThis as { [LISTENER]?: (error: unknown) => void })[LISTENER]?.(error);
   if (isForReaders(error)) return messageOf(error);
   return process.env.CATALOG_LOG_ERROR_TEXTS === 'true' ? { ...safeError(error), message: messageOf(error) } : safeError(error);
 }

@@ -11,6 +11,11 @@ export interface TableRequest {
   readonly ExpressionAttributeValues?: Item;
 }
 
+/** A table as far as the runtime calls it. */
+export interface Table {
+  answer(operation: string, request: TableRequest): object;
+}
+
 /** The answer of an operation that failed. */
 export class ServiceError extends Error {
   constructor(readonly type: string, message: string, readonly more: object = {}) {
@@ -22,55 +27,41 @@ export class ServiceError extends Error {
 const ABSENT_OR_EXPIRED = 'attribute_not_exists(#id) OR #expiry < :now OR '
   + '(#status = :inprogress AND attribute_exists(#in_progress_expiry) AND #in_progress_expiry < :now_in_millis)';
 
-interface Stored {
-  readonly item: Item;
-  /** When the table wrote it, in simulated time less the time of the machine. */
-  readonly aheadMillis: number;
-}
+const NOT_KNOWN = 'the condition is not that of idempotent()';
 
-/**
- * An idempotency table in memory. Records are written with the time of the machine, and looked at in simulated time: what was left until
- * they expire when they were written is what counts.
- */
-export class SimulatedTable {
-  private readonly items = new Map<string, Stored>();
-
-  constructor(private readonly now: () => number) {}
+/** An idempotency table in memory. */
+export class SimulatedTable implements Table {
+  private readonly items = new Map<string, Item>();
 
   answer(operation: string, request: TableRequest): object {
     switch (operation) {
       case 'PutItem': return this.put(request);
-      case 'GetItem': return { Item: this.items.get(keyOf(request.Key!))?.item };
+      case 'GetItem': return { Item: this.items.get(keyOf(request.Key!)) };
       case 'UpdateItem': return this.update(request);
       case 'DeleteItem': return this.remove(request);
-      default: throw new ServiceError('UnknownOperationException', `checkDeliveries has no ${operation} of DynamoDB: pass what the work calls to it, and replace it in the test.`);
+      default: throw new ServiceError('UnknownOperationException', `there is no ${operation}`);
     }
   }
 
-  private put({ Item: item, ConditionExpression: condition, ExpressionAttributeNames: names = {} }: TableRequest): object {
+  private put({ Item: item, ConditionExpression: condition, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} }: TableRequest): object {
     if (condition !== ABSENT_OR_EXPIRED) {
-      throw new ServiceError('ValidationException', 'checkDeliveries has the table of idempotent() only: replace other tables in the test.');
+      throw new ServiceError('ValidationException', NOT_KNOWN);
     }
     const key = keyOf({ id: item![names['#id']] });
     const stored = this.items.get(key);
-    if (stored && !this.isFree(stored, names)) {
-      throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', { Item: stored.item });
+    if (stored && !isFree(stored, names, values)) {
+      throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', { Item: stored });
     }
-    this.store(key, item!);
+    this.items.set(key, item!);
     return {};
-  }
-
-  private isFree({ item, aheadMillis }: Stored, names: { readonly [name: string]: string }): boolean {
-    const now = this.now() - aheadMillis;
-    const [expiry, status, lock] = ['#expiry', '#status', '#in_progress_expiry'].map(name => item[names[name]]);
-    return Number(expiry.N) * 1000 < now || (status.S === 'INPROGRESS' && lock !== undefined && Number(lock.N) < now);
   }
 
   /** `SET #a = :a, #b = :b`. */
   private update(request: TableRequest): object {
+    if (request.ConditionExpression !== undefined) throw new ServiceError('ValidationException', NOT_KNOWN);
     const { Key: key, UpdateExpression: expression, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = request;
     const changes = [...(expression ?? '').matchAll(/(#\w+) = (:\w+)/g)].map(([, name, value]) => [names[name], values[value]]);
-    this.store(keyOf(key!), { ...this.items.get(keyOf(key!))?.item, ...key, ...Object.fromEntries(changes) as Item });
+    this.items.set(keyOf(key!), { ...this.items.get(keyOf(key!)), ...key, ...Object.fromEntries(changes) as Item });
     return {};
   }
 
@@ -78,12 +69,14 @@ export class SimulatedTable {
     this.items.delete(keyOf(key!));
     return {};
   }
-
-  private store(key: string, item: Item): void {
-    this.items.set(key, { item, aheadMillis: this.now() - Date.now() });
-  }
 }
 
 function keyOf(key: Item): string {
   return Object.values(key).map(({ S }) => S).join();
+}
+
+function isFree(item: Item, names: { readonly [name: string]: string }, values: Item): boolean {
+  const [expiry, status, lock] = ['#expiry', '#status', '#in_progress_expiry'].map(name => item[names[name]]);
+  return Number(expiry.N) < Number(values[':now'].N)
+    || (status.S === 'INPROGRESS' && lock !== undefined && Number(lock.N) < Number(values[':now_in_millis'].N));
 }

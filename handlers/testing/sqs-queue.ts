@@ -1,8 +1,14 @@
 import { SimulatedClock } from './simulated-clock';
 
+/** Message attributes, as an event has them. */
+export interface MessageAttributes {
+  readonly [name: string]: { readonly dataType: string; readonly stringValue?: string; readonly binaryValue?: string };
+}
+
 export interface QueuedMessage {
   readonly messageId: string;
   readonly body: string;
+  readonly attributes: MessageAttributes;
   readonly groupId?: string;
   readonly sequence: number;
   readonly sentAt: number;
@@ -14,6 +20,7 @@ export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
+  readonly attributes: MessageAttributes;
   readonly groupId?: string;
   readonly sentAt: number;
   readonly receiveCount: number;
@@ -46,12 +53,13 @@ export abstract class SqsQueue {
 
   constructor(readonly props: QueueProps, protected readonly clock: SimulatedClock) {}
 
-  send(body: string, delaySeconds = 0, groupId?: string): string {
+  send(body: string, delaySeconds = 0, groupId?: string, attributes: MessageAttributes = {}): string {
     if (delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS) throw new Error(`InvalidParameterValue: DelaySeconds ${delaySeconds}`);
     if (this.fifo && (delaySeconds > 0 || !groupId)) throw new Error('InvalidParameterValue: FIFO needs MessageGroupId and no DelaySeconds');
     const messageId = `message-${++this.sent}`;
     const sentAt = this.clock.now();
-    this.messages.push({ messageId, body, groupId, sequence: this.sent, sentAt, visibleAt: sentAt + delaySeconds * 1000, receiveCount: 0 });
+    const visibleAt = sentAt + delaySeconds * 1000;
+    this.messages.push({ messageId, body, attributes, groupId, sequence: this.sent, sentAt, visibleAt, receiveCount: 0 });
     return messageId;
   }
 
@@ -79,7 +87,12 @@ export abstract class SqsQueue {
 
   /** Moves all of the dead-letter queue back: new messages, with a receive count of their own. */
   redrive(): void {
-    this.deadLetters.splice(0).forEach(({ body, groupId }) => this.send(body, 0, groupId));
+    this.deadLetters.splice(0).forEach(({ body, groupId, attributes }) => this.send(body, 0, groupId, attributes));
+  }
+
+  /** The bodies of the messages that are still there. */
+  get bodies(): string[] {
+    return this.messages.map(({ body }) => body);
   }
 
   get isEmpty(): boolean {
@@ -108,8 +121,8 @@ export abstract class SqsQueue {
     if (this.hides(message)) message.visibleAt = this.clock.now() + this.props.visibilityTimeoutMillis;
     const receiptHandle = `${message.messageId}/${message.receiveCount}`;
     this.handles.set(receiptHandle, message.messageId);
-    const { messageId, body, groupId, sentAt, receiveCount } = message;
-    return { messageId, receiptHandle, body, groupId, sentAt, receiveCount };
+    const { messageId, body, attributes, groupId, sentAt, receiveCount } = message;
+    return { messageId, receiptHandle, body, attributes, groupId, sentAt, receiveCount };
   }
 
   private byHandle(receiptHandle: string): QueuedMessage | undefined {

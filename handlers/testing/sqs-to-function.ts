@@ -32,6 +32,11 @@ export interface FunctionProps {
   readonly timeoutMillis: number;
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  /**
+   * After how many invocations nothing more is delivered.
+   * @default - without end
+   */
+  readonly mostInvocations?: number;
   /** The function's initialization: called for each new execution environment. */
   initialize(sandbox: Sandbox): SqsHandler;
   /** Sees each invocation; may kill its sandbox at any time. */
@@ -69,12 +74,13 @@ export class SqsToFunction {
   }
 
   private poll(): void {
-    while (this.running < this.props.maxConcurrency) {
+    const { maxConcurrency, mostInvocations = Infinity } = this.props;
+    while (this.running < maxConcurrency && this.invocations < mostInvocations) {
       const batch = this.queue.receive(this.props.batchSize);
       if (batch.length === 0) break;
       void this.invoke(batch);
     }
-    this.pollAgain();
+    if (this.invocations < mostInvocations) this.pollAgain();
   }
 
   /** What is visible but not received now waits for a function or a group: the end of an invocation polls again. */
@@ -130,12 +136,12 @@ function succeeded(response: SqsBatchResponse | undefined | null, batch: Receive
 
 function eventOf(batch: ReceivedMessage[], fifo: boolean): SqsEvent {
   return {
-    Records: batch.map(({ messageId, receiptHandle, body, groupId, sentAt, receiveCount }) => ({
+    Records: batch.map(({ messageId, receiptHandle, body, attributes, groupId, sentAt, receiveCount }) => ({
       messageId,
       receiptHandle,
       body,
       attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt), MessageGroupId: groupId },
-      messageAttributes: {},
+      messageAttributes: attributes,
       eventSourceARN: `arn:aws:sqs:us-east-1:111122223333:queue${fifo ? '.fifo' : ''}`,
     })),
   };

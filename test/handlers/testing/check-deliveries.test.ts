@@ -1,4 +1,4 @@
-import { handleMessages, idempotent, SqsEvent, SqsRecord } from '../../../handlers/runtime/index';
+import { handleJobs, handleMessages, idempotent, KinesisEvent, KinesisRecord, MessageRejected, RetryAfter, SqsEvent, SqsRecord } from '../../../handlers/runtime/index';
 import { checkDeliveries, DeliveryOptions, MakeHandler } from '../../../handlers/testing/testing';
 
 interface Body { readonly id: string }
@@ -18,6 +18,17 @@ const byHand = (work: (record: SqsRecord) => Promise<unknown>) => async ({ Recor
   return { batchItemFailures };
 };
 
+const idIn = ({ kinesis }: KinesisRecord) => (JSON.parse(Buffer.from(kinesis.data, 'base64').toString()) as Body).id;
+
+/** A handler by hand of records of a stream, that reports where Lambda has to begin again. */
+const ofStream = (work: (record: KinesisRecord) => Promise<unknown>) => async ({ Records }: KinesisEvent) => {
+  for (const record of Records) {
+    const isDone = await work(record).then(() => true, () => false);
+    if (!isDone) return { batchItemFailures: [{ itemIdentifier: record.kinesis.sequenceNumber }] };
+  }
+  return { batchItemFailures: [] };
+};
+
 describe('finds nothing wrong with', () => {
   test.each<[string, MakeHandler, DeliveryOptions]>([
     ['work that is idempotent', ({ effect }) => handleMessages(idempotent(({ id }) => effect(id))), {}],
@@ -28,6 +39,19 @@ describe('finds nothing wrong with', () => {
       contracts: [{ name: 'Order', version: 1, schema: { type: 'object', required: ['order'] } }],
     }), { message: id => ({ type: 'Order.v1', data: { order: id } }) }],
     ['a handler by hand', ({ effect }) => byHand(record => effect(idOf(record))), { effects: 'at-least-once' }],
+    ['work that asks for time when its effect fails', ({ effect }) => handleMessages(idempotent(({ id }) => effect(id).catch(() => { throw new RetryAfter(30); }))), {}],
+    ['the same on a FIFO queue', ({ effect }) => handleMessages(idempotent(({ id }) => effect(id).catch(() => { throw new RetryAfter(30); }))), { fifo: true }],
+    ['work that waits by the clock', ({ effect }) => handleMessages(idempotent(async ({ id }) => {
+      for (const end = Date.now() + 2; Date.now() < end;) await new Promise(setImmediate);
+      await effect(id);
+    })), { numRuns: 10 }],
+    ['work for records of a stream', ({ effect }) => handleMessages(idempotent(({ id }) => effect(id))), { stream: true }],
+    ['work for records of a stream that may happen again', ({ effect }) => handleMessages(({ id }) => effect(id)), { effects: 'at-least-once', stream: true }],
+    ['a handler by hand of records of a stream', ({ effect }) => ofStream(record => effect(idIn(record))), { effects: 'at-least-once', stream: true }],
+    ['changes of a table', ({ effect }) => handleMessages<{ key: { id: string } }>(idempotent(({ data }) => effect(data.key.id))), {
+      stream: true,
+      message: id => ({ type: 'cdk-serverless-catalog.view-change', data: { kind: 'MODIFY', version: '1', key: { id }, item: { id } } }),
+    }],
   ])('%s', async (_, makeHandler, options) => {
     expect(await said(makeHandler, options)).toBe('');
   });
@@ -75,6 +99,31 @@ describe('finds a handler', () => {
     }), { effects: 'at-least-once', fifo: true }, 'is lost'],
     ['that goes on in a group after a failure', ({ effect }) => byHand(record => effect(idOf(record))), { effects: 'at-least-once', fifo: true },
       'was handled in the order message-2, message-1, and was sent as message-1, message-2'],
+    ['that asks for no time at all', ({ effect }) => handleMessages(({ id }) => effect(id).catch(() => { throw new RetryAfter(0); })), { effects: 'at-least-once' },
+      'message-1 is still in the queue after 200 invocations'],
+    ['of a stream that is not idempotent', ({ effect }) => handleMessages(({ id }) => effect(id)), { stream: true }, 'had its effect 2 times'],
+    ['of a stream that goes on after a failure', ({ effect }) => async ({ Records }: KinesisEvent) => {
+      const failed: string[] = [];
+      for (const record of Records) await effect(idIn(record)).catch(() => failed.push(record.kinesis.sequenceNumber));
+      return { batchItemFailures: failed.map(itemIdentifier => ({ itemIdentifier })) };
+    }, { effects: 'at-least-once', stream: true }, 'was handled in the order message-2, message-1, and was sent as message-1, message-2'],
+    ['of a stream that swallows errors', ({ effect }) => ofStream(record => effect(idIn(record)).catch(() => undefined)), { effects: 'at-least-once', stream: true },
+      'is lost: it has no effect, and is in no failure destination'],
+    ['of a stream that reports the last of the failures', ({ effect }) => async ({ Records }: KinesisEvent) => {
+      let failed: string | undefined;
+      for (const record of Records) {
+        await effect(idIn(record)).catch(() => { failed = record.kinesis.sequenceNumber; });
+        if (failed) break;
+      }
+      return { batchItemFailures: failed ? [{ itemIdentifier: Records.at(-1)!.kinesis.sequenceNumber }] : [] };
+    }, { effects: 'at-least-once', stream: true }, 'is lost'],
+    ['of a stream that rejects what fails', ({ effect }) => handleMessages(({ id }) => effect(id).catch(() => { throw new MessageRejected('no'); })), { effects: 'at-least-once', stream: true },
+      'was sent to the failure destination, although its effect would succeed'],
+    ['of a stream that does several at once', ({ effect }) => async ({ Records }: KinesisEvent) => {
+      const all = [...Records].reverse().map(async record => ({ record, isDone: await effect(idIn(record)).then(() => true, () => false) }));
+      const failed = (await Promise.all(all)).filter(({ isDone }) => !isDone).map(({ record }) => record.kinesis.sequenceNumber);
+      return { batchItemFailures: failed.map(itemIdentifier => ({ itemIdentifier })) };
+    }, { effects: 'at-least-once', stream: true }, 'partition key'],
   ])('%s', async (_, makeHandler, options, expected) => {
     expect(await said(makeHandler, options)).toContain(expected);
   });
@@ -97,6 +146,11 @@ describe('says', () => {
     ['an effect of no message', ({ effect }) => byHand(() => effect('order-1')), {}, 'effect must be called with the id of a message, got "order-1"'],
     ['no handler', () => undefined as never, {}, 'makeHandler must return a function, got undefined'],
     ['a handler that cannot be made', () => { throw new Error('no TABLE_NAME'); }, {}, 'makeHandler must return a function, it threw Error: no TABLE_NAME'],
+    ['a call that is not simulated', ({ effect }) => handleJobs(({ id }) => effect(id), { tableName: 'jobs' }), {},
+      'the handler called UpdateItem of DynamoDB_20120810, which the check does not have (the condition is not that of idempotent()): replace the call in the test'],
+    ['the error of the work', () => handleMessages(() => { throw new Error('no rate'); }), {}, '\n  the work failed: Error: no rate\n'],
+    ['work that fails before its effect', () => handleMessages(() => { throw new Error('no rate'); }), {}, 'message-1 was moved to the dead-letter queue, and effect was never called for it'],
+    ['two sources', notIdempotent, { stream: true, fifo: true }, 'checkDeliveries: stream and fifo exclude one another, got both.'],
     ['no maker', undefined as never, {}, 'checkDeliveries: makeHandler must be a function, got undefined.'],
     ['no plans', notIdempotent, { numRuns: 0 }, 'checkDeliveries: numRuns must be a whole number of at least 1, got 0.'],
     ['unknown effects', notIdempotent, { effects: 'at-most-once' as never }, 'checkDeliveries: effects must be \'exactly-once\' or \'at-least-once\', got \'at-most-once\'.'],
@@ -108,7 +162,9 @@ describe('says', () => {
 test('the environment is afterwards as it was before, whatever was found', async () => {
   process.env.AWS_PROFILE = 'shop';
   const before = { ...process.env };
+  const { now } = Date;
   await said(({ effect }) => handleMessages(({ id }) => effect(id)));
   expect(process.env).toEqual(before);
+  expect(Date.now).toBe(now);
   delete process.env.AWS_PROFILE;
 });
