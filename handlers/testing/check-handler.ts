@@ -6,7 +6,7 @@ import { answerOfAws, HandlerRun, simulatedNow, workFailed } from './handler-run
 /** Where the clients of the runtime look for what answers in place of AWS: handlers/shared/aws/clients.ts. */
 const REQUEST_HANDLER = Symbol.for('cdk-serverless-catalog.requestHandler');
 
-/** Where the runtime tells of errors of the work: handlers/runtime/work-error.ts. */
+/** Where the runtime reports errors of the work: handlers/runtime/work-error.ts. */
 const ERROR_LISTENER = Symbol.for('cdk-serverless-catalog.onWorkError');
 
 /** What a function has, and what no test needs. Credentials that are no credentials: what is not simulated cannot change anything. */

@@ -1,8 +1,8 @@
 import { DeliveryOptions } from './delivery-options';
+import { PlannedItem } from './delivery-plan';
 import { QueueRun, QueueRunProps } from './queue-run';
 import { SimulatedAws } from './simulated-aws';
 import { SimulatedTable } from './simulated-table';
-import { PlannedItem } from './delivery-plan';
 
 /** The body of a message: the envelope of docs/messages.md. */
 export function messageOf(id: string, { message }: DeliveryOptions): string {

@@ -13,6 +13,12 @@ export interface AwsResponse {
   readonly response: { readonly statusCode: number; readonly headers: { readonly [name: string]: string }; readonly body: Uint8Array };
 }
 
+interface SentAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
+}
+
 /** The fields of a request that the queues read. */
 interface QueueRequest {
   readonly QueueUrl?: string;
@@ -21,7 +27,7 @@ interface QueueRequest {
   readonly MessageBody?: string;
   readonly DelaySeconds?: number;
   readonly MessageGroupId?: string;
-  readonly MessageAttributes?: { readonly [name: string]: { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string } };
+  readonly MessageAttributes?: { readonly [name: string]: SentAttribute };
 }
 
 /** What there is of AWS in a run. */

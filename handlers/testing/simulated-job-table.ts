@@ -64,7 +64,8 @@ export class SimulatedJobTable implements Table {
   }
 
   private batch({ RequestItems = {} }: BatchRequest): { readonly [table: string]: readonly Item[] } {
-    return Object.fromEntries(Object.entries(RequestItems).map(([table, { Keys }]) => [table, Keys.map(({ id }) => this.items.get(id.S!)).filter(item => item !== undefined)]));
+    const found = ({ Keys }: { readonly Keys: readonly Item[] }) => Keys.map(({ id }) => this.items.get(id.S!)).filter(item => item !== undefined);
+    return Object.fromEntries(Object.entries(RequestItems).map(([table, keys]) => [table, found(keys)]));
   }
 
   /** `SET #a = :a, attempt = attempt + :one REMOVE #b`: answers what there was before. */

@@ -43,7 +43,8 @@ export class SimulatedTable implements Table {
     }
   }
 
-  private put({ Item: item, ConditionExpression: condition, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} }: TableRequest): object {
+  private put(request: TableRequest): object {
+    const { Item: item, ConditionExpression: condition, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = request;
     if (condition !== ABSENT_OR_EXPIRED) {
       throw new ServiceError('ValidationException', NOT_KNOWN);
     }

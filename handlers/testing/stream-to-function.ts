@@ -1,6 +1,6 @@
-import { LambdaContext, SqsBatchResponse } from '../runtime/sqs-event';
 import { Sandbox, TIMED_OUT } from './sandbox';
 import { SimulatedClock } from './simulated-clock';
+import { LambdaContext, SqsBatchResponse } from '../runtime/sqs-event';
 
 /** One record of a shard. */
 export interface StreamedRecord {

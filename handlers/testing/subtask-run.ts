@@ -13,7 +13,9 @@ const DEADLINE_MILLIS = 3600 * 1000;
 /** Subtasks from the queue of a worker, with the queue of reports. */
 export class SubtaskRun extends QueueRun<PlannedSubtask> {
   readonly environment = { CATALOG_WORK: JSON.stringify({ [this.queueArn]: { reportQueue: DESTINATION_URL, results: 's3://results' } }) };
-  protected readonly aws = new SimulatedAws({ queue: this.queue, table: new SimulatedTable(), destination: body => this.reported(parseReport(body)) });
+  protected readonly aws = new SimulatedAws({
+    queue: this.queue, table: new SimulatedTable(), destination: body => this.reported(parseReport(body)),
+  });
   private readonly reports: SubtaskReport[] = [];
 
   constructor(props: Omit<QueueRunProps<PlannedSubtask>, 'what'>, private readonly options: SubtaskDeliveryOptions) {

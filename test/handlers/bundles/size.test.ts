@@ -11,6 +11,9 @@ function scripts(folder: string): string[] {
     .map(file => path.join(folder, file));
 }
 
+/** Of `cdk-serverless-catalog/testing`, which no function loads: with fast-check, and without the SDK. */
+const MAX_TESTING_BYTES = 100_000;
+
 /** What a handler loads only where it is used: tools/bundle/bundle.ts. */
 const BESIDE = [
   'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-search-writer', 'stream-table-writer', 'stream-window', 'view-projector',
@@ -29,4 +32,8 @@ test('no bundle is larger than 477 kB', () => {
   const sizes = loaded.map(file => ({ file, bytes: fs.statSync(path.join(ROOT, file)).size }));
   expect(sizes.length).toBeGreaterThan(10);
   expect(sizes.filter(({ bytes }) => bytes > MAX_BYTES)).toEqual([]);
+});
+
+test('the module for tests is no larger than 100 kB', () => {
+  expect(fs.statSync(path.join(ROOT, 'testing', 'index.js')).size).toBeLessThanOrEqual(MAX_TESTING_BYTES);
 });

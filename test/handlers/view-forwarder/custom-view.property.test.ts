@@ -6,8 +6,8 @@ import { DeliveredRecord } from '../../../handlers/shared/stream/put-record';
 import { TableRecord } from '../../../handlers/shared/stream/table-change';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
-import { forwardChanges } from '../../../handlers/view-forwarder/forward-changes';
 import { StreamToFunction } from '../../../handlers/testing/stream-to-function';
+import { forwardChanges } from '../../../handlers/view-forwarder/forward-changes';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000';
 

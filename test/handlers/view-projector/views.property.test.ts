@@ -5,8 +5,8 @@ import { Image, TableRecord } from '../../../handlers/shared/stream/table-change
 import { Row, ViewTable } from '../../../handlers/shared/views/row';
 import { Sandbox } from '../../../handlers/testing/sandbox';
 import { SimulatedClock } from '../../../handlers/testing/simulated-clock';
-import { projectChanges } from '../../../handlers/view-projector/project-changes';
 import { StreamToFunction } from '../../../handlers/testing/stream-to-function';
+import { projectChanges } from '../../../handlers/view-projector/project-changes';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000';
 const SHARDS = 3;
