@@ -174,7 +174,12 @@ export abstract class HandlerRun<TItem extends PlannedItem = PlannedItem> {
     try {
       const handler = this.props.makeHandler({ effect: id => this.effect(id) }) as unknown;
       if (typeof handler === 'function') return handler as DeliveredHandler;
-      this.wrong(`makeHandler must return a function, got ${typeof handler}`);
+      if (handler instanceof Promise) {
+        handler.catch(() => undefined);
+        this.wrong('makeHandler must return a function, got a promise: pass a function that makes the handler, not the handler');
+      } else {
+        this.wrong(`makeHandler must return a function, got ${typeof handler}`);
+      }
     } catch (error) {
       this.wrong(`makeHandler must return a function, it threw ${String(error)}`);
     }

@@ -145,6 +145,7 @@ describe('says', () => {
   test.each<[string, MakeHandler, DeliveryOptions, string]>([
     ['an effect of no message', ({ effect }) => byHand(() => effect('order-1')), {}, 'effect must be called with the id of a message, got "order-1"'],
     ['no handler', () => undefined as never, {}, 'makeHandler must return a function, got undefined'],
+    ['a handler in the place of its maker', handleMessages(async () => undefined) as never, {}, 'got a promise: pass a function that makes the handler, not the handler'],
     ['a handler that cannot be made', () => { throw new Error('no TABLE_NAME'); }, {}, 'makeHandler must return a function, it threw Error: no TABLE_NAME'],
     ['a call that is not simulated', ({ effect }) => handleJobs(({ id }) => effect(id), { tableName: 'jobs' }), {},
       'the handler called UpdateItem of DynamoDB_20120810, which the check does not have (the condition is not that of idempotent()): replace the call in the test'],

@@ -47,6 +47,7 @@ describe('finds a handler', () => {
     ['that knows no records', ({ effect }) => async ({ Records }: SqsEvent) => {
       for (const { body } of Records) await effect((JSON.parse(body) as { id: string }).id);
     }, { effects: 'at-least-once' }, 'was cancelled by its client, and had its effect'],
+    ['that always fails', () => () => Promise.reject(new Error('no table')), {}, 'has failed, and effect was never called for it'],
     ['that does its work twice', ({ effect }) => handleJobs(async ({ id }) => {
       await effect(id);
       await effect(id);
