@@ -8,7 +8,7 @@ import { SqsEvent } from '../runtime/sqs-event';
 /** AWS's advice for a queue before a function: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html. */
 const VISIBILITY_TIMEOUT_MILLIS = 6 * TIMEOUT_MILLIS;
 /** For each message of a plan: more than a handler needs that defers what never succeeds by ten seconds each time. */
-const MOST_INVOCATIONS = 200;
+const MOST_INVOCATIONS = 100;
 
 /** Lines that show how it goes on without end. */
 const MOST_HISTORY = 60;

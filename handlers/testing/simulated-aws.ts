@@ -44,7 +44,7 @@ export const DESTINATION_URL = 'https://sqs.us-east-1.amazonaws.com/111122223333
 const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/111122223333/queue';
 
 /** Less than SQS's default, so that work that always asks for more time ends soon. */
-const RETENTION_SECONDS = 1_800;
+const RETENTION_SECONDS = 900;
 
 /** Made for what a handler calls and no check has. */
 export class UnknownCall extends Error {
