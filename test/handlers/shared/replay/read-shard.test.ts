@@ -45,7 +45,7 @@ test.each<[string, Partial<RecordsPage>]>([
   expect([unread, isDone, part]).toEqual([1, true, { ...PART, iterator: undefined, after: '6', records: 6, at: NOW - 10, first: NOW - 999 }]);
 });
 
-test('a position is read on as long as the stream keeps what is behind it, however long ago its first record arrived', async () => {
+test('a position is read on as long as the stream keeps what comes after it, however long ago its first record arrived', async () => {
   const last = { ...PAGE, isAtTip: true };
   expect((await reading([last], 100, { from: NOW - 60_001, at: NOW - 60_000 })).isDone).toBe(true);
   await expect(reading([last], 100, { from: NOW - 60_001 })).rejects.toMatchObject({ name: 'FromTooEarly' });
