@@ -1,5 +1,5 @@
 import { SweeperPorts } from './ports';
-import { isFinal, groupRecordId } from '../shared/fan-in/record';
+import { groupRecordId, isFinal, isSubtaskOf } from '../shared/fan-in/record';
 import { isSubtaskName, SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
 import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
@@ -35,7 +35,7 @@ async function fail({ job, group, subtask }: SubtaskData, { store, tracker, metr
   // most messages were seen by earlier runs: a read is cheaper than a refused write
   const record = await store.find(groupRecordId(job, group));
   if (record === undefined || isFinal(record)) return;
-  if (!record.pending?.has(subtask)) {
+  if (!isSubtaskOf(record, subtask) || !record.pending?.has(subtask)) {
     // a run that failed the subtask may have died before it ended the job
     await tracker.settle(record);
     return;

@@ -7,7 +7,7 @@ import { subtasksOf } from './splitter-answer';
 import { OwnError } from '../shared/errors/safe-error';
 import { sealed } from '../shared/fan-in/changes';
 import { newRecord } from '../shared/fan-in/new-job';
-import { FanInRecord, isFinal, MAX_SUBTASKS, SPLIT } from '../shared/fan-in/record';
+import { FanInRecord, isBeingGrouped, isFinal, MAX_SUBTASKS } from '../shared/fan-in/record';
 import { SECTIONS } from '../shared/fan-in/sections';
 import { SplitterRequest, splitterRequestText } from '../shared/fan-in/splitter-request';
 import { startSubtasks } from '../shared/fan-in/start-subtasks';
@@ -169,8 +169,8 @@ export class FanOut {
 }
 
 /** Whether the split of the job is unfinished: it is accepted, or some groups are not known. */
-function isBeingSplit({ status, pending }: FanInRecord): boolean {
-  return status === 'accepted' || (status === 'running' && pending?.has(SPLIT) === true);
+function isBeingSplit(record: FanInRecord): boolean {
+  return record.status === 'accepted' || isBeingGrouped(record);
 }
 
 function isSameObject({ object: a }: FanInRecord, { object: b }: IntakeRequest): boolean {

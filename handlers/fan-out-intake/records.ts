@@ -36,6 +36,7 @@ export function unsplitRecord(record: FanInRecord, reason: string, now: Date): F
     failed: split,
     errors: { [SPLIT]: reason },
     message: undefined,
+    revision: 0,
   };
 }
 

@@ -2,7 +2,7 @@ import { IntakePorts } from './ports';
 import { sectionRecord } from './records';
 import { groupAdded, sealed } from '../shared/fan-in/changes';
 import { Applied } from '../shared/fan-in/ports';
-import { FanInRecord, groupOf, groupRecordId, SPLIT } from '../shared/fan-in/record';
+import { FanInRecord, groupOf, groupRecordId, isBeingGrouped } from '../shared/fan-in/record';
 import { eachPart, MAX_SECTION_GROUPS, sectionOf } from '../shared/fan-in/sections';
 
 /**
@@ -28,7 +28,7 @@ export class Sections {
       added = await add();
     }
     if (isIn(group, added)) return true;
-    if (added.record?.pending?.has(SPLIT) && added.record.status === 'running') {
+    if (added.record && isBeingGrouped(added.record)) {
       throw new Error(`A section of a job may have at most ${MAX_SECTION_GROUPS} groups, got one more for ${parent.id}: use larger groups.`);
     }
     return false;

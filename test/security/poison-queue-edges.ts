@@ -36,7 +36,7 @@ const forwarder = (destination: string, operation: string): QueueEdge => ({
 });
 
 const IDEMPOTENT = { CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' } }) };
-const openRecord = { status: { S: 'running' }, createdAt: { S: '2029-12-31T00:00:00.000Z' }, deadlineAt: { S: '2999-01-01T00:00:00.000Z' }, locations: { M: {} }, errors: { M: {} }, pending: { SS: ['small', 'other'] } };
+const openRecord = { status: { S: 'running' }, createdAt: { S: '2029-12-31T00:00:00.000Z' }, deadlineAt: { S: '2999-01-01T00:00:00.000Z' }, locations: { M: {} }, errors: { M: {} }, expected: { SS: ['small', 'other'] }, pending: { SS: ['small', 'other'] } };
 const found = (record: object) => ({ Key }: Record<string, unknown>) =>
   (Key as { id: { S: string } }).id.S.startsWith('look#') ? {} : { Item: { ...record, id: (Key as { id: object }).id, ttl: { N: '32503680000' } } };
 

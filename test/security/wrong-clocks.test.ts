@@ -74,7 +74,7 @@ describe.each([['an hour', HOUR], ['a day', DAY]])('where the clock of a functio
   });
 
   test('no job of a fan-out ends before its deadline', async () => {
-    record({ status: { S: 'running' }, pending: { SS: ['small'] }, locations: { M: {} }, errors: { M: {} }, deadlineAt: stamp(10 * MINUTE) });
+    record({ status: { S: 'running' }, expected: { SS: ['small'] }, pending: { SS: ['small'] }, locations: { M: {} }, errors: { M: {} }, deadlineAt: stamp(10 * MINUTE) });
     await handlers.fanInSweeper({}, context);
     expect(stub.inputs('GetItem')).not.toEqual([]);
     expect(changes()).toEqual([]);

@@ -40,6 +40,12 @@ export const SEND_GRACE_MILLIS = 60_000;
 
 /** Moves a subtask that is pending, or that failed and was redriven. */
 export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', subtask: string, entry: FanInChange['entry'], now: Date): FanInChange {
+  const change = partMoved(from, to, subtask, entry, now);
+  return { ...change, when: { ...change.when, absent: ['revision'] } };
+}
+
+/** Moves a subtask, or a group or section that has ended. */
+export function partMoved(from: 'pending' | 'failed', to: 'done' | 'failed', subtask: string, entry: FanInChange['entry'], now: Date): FanInChange {
   return {
     when: { status: ['running'], contains: { set: from, subtask }, lacks: { set: 'waiting', subtask } },
     set: { updatedAt: now.toISOString() },
@@ -140,6 +146,7 @@ export function groupAdded(group: string, now: Date, most?: number): FanInChange
   return {
     when: {
       status: ['running'],
+      present: ['revision'],
       contains: { set: 'pending', subtask: SPLIT },
       lacks: { set: 'expected', subtask: group },
       fewerThan: most === undefined ? undefined : { set: 'expected', count: most },
@@ -153,7 +160,7 @@ export function groupAdded(group: string, now: Date, most?: number): FanInChange
 /** Records that all groups are known. */
 export function sealed(now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT } },
+    when: { status: ['running'], present: ['revision'], contains: { set: 'pending', subtask: SPLIT } },
     set: { updatedAt: now.toISOString() },
     take: [{ set: 'pending', subtask: SPLIT }],
   };

@@ -80,9 +80,20 @@ export function isFinal({ status }: Pick<FanInRecord, 'status'>): boolean {
   return status !== 'accepted' && status !== 'running';
 }
 
+/** Whether the record has subtasks of workers, and this is one of them. Records with a revision have groups or sections. */
+export function isSubtaskOf({ expected, revision }: FanInRecord, name: string): boolean {
+  return revision === undefined && expected?.has(name) === true;
+}
+
+/** Whether the groups of a job are being added. A subtask may have the name `split`, too. */
+export function isBeingGrouped({ status, pending, revision }: FanInRecord): boolean {
+  return status === 'running' && revision !== undefined && pending?.has(SPLIT) === true;
+}
+
 /** Whether a result of the subtask counts: it was started, and is not done. */
-export function awaitsResult({ status, pending, failed, waiting }: FanInRecord, subtask: string): boolean {
-  return status !== 'accepted' && (pending?.has(subtask) || failed?.has(subtask)) === true && waiting?.has(subtask) !== true;
+export function awaitsResult(record: FanInRecord, subtask: string): boolean {
+  const { pending, failed, waiting } = record;
+  return isSubtaskOf(record, subtask) && (pending?.has(subtask) || failed?.has(subtask)) === true && waiting?.has(subtask) !== true;
 }
 
 export function groupRecordId(job: string, group: string | undefined): string {

@@ -1,7 +1,7 @@
-import { ended, FanInChange, inTime, started, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
+import { ended, FanInChange, inTime, partMoved, started, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
 import { isBlocked, startable } from './gates';
 import { JobEndedOutlet, FanInStore, SubtaskQueues } from './ports';
-import { groupOf, groupRecordId, FanInRecord, isFinal, isGroupInSection } from './record';
+import { groupOf, groupRecordId, FanInRecord, isFinal, isGroupInSection, isSubtaskOf } from './record';
 import { MAX_ERROR_LENGTH, SubtaskReport } from './report';
 import { eachPart, openParts, readSections } from './sections';
 import { StartMetric, startSubtasks } from './start-subtasks';
@@ -31,10 +31,15 @@ export interface TrackerPorts {
 export class Tracker {
   constructor(private readonly ports: TrackerPorts) {}
 
+  /** Only subtasks are reported: groups and sections end by themselves, and a split when all are known. */
   async report(report: TrackedReport): Promise<void> {
+    return this.track(report, subtaskMoved, isSubtaskOf);
+  }
+
+  private async track(report: TrackedReport, move: typeof subtaskMoved, isPart: typeof isSubtaskOf = () => true): Promise<void> {
     const { store, metrics } = this.ports;
     const id = groupRecordId(report.job, report.group);
-    let change: FanInChange | undefined = this.moved('pending', id, report);
+    let change: FanInChange | undefined = this.moved('pending', id, report, move);
     let record: FanInRecord | undefined;
     while (change !== undefined) {
       const attempt = await store.apply(id, change);
@@ -42,7 +47,7 @@ export class Tracker {
       record = attempt.record;
       if (attempt.applied && isFinal(record)) metrics.count('LateResults');
       if (!attempt.applied && this.isOverdue(record)) record = await this.expire(record);
-      change = attempt.applied ? undefined : this.changeFor(record, report);
+      change = attempt.applied || !isPart(record, report.subtask) ? undefined : this.changeFor(record, report, move);
     }
     await this.settle(record!);
   }
@@ -115,21 +120,23 @@ export class Tracker {
   }
 
   /** The change that the report causes; undefined if it has nothing new. */
-  private changeFor(record: FanInRecord, report: TrackedReport): FanInChange | undefined {
+  private changeFor(record: FanInRecord, report: TrackedReport, move: typeof subtaskMoved): FanInChange | undefined {
     const { subtask, status } = report;
     const from = record.pending?.has(subtask) ? 'pending' : record.failed?.has(subtask) ? 'failed' : undefined;
     if (from === undefined || record.waiting?.has(subtask) || (from === 'failed' && status === 'failed')) return undefined;
-    if (record.status === 'running') return this.moved(from, record.id, report);
+    if (record.status === 'running') return this.moved(from, record.id, report, move);
     if (!isFinal(record) || status === 'failed' || record.late?.has(subtask)) return undefined;
     return subtaskLate(from, subtask, this.ports.now());
   }
 
-  private moved(from: 'pending' | 'failed', id: string, { subtask, status, resultLocation, error }: TrackedReport): FanInChange {
+  private moved(
+    from: 'pending' | 'failed', id: string, { subtask, status, resultLocation, error }: TrackedReport, move: typeof subtaskMoved,
+  ): FanInChange {
     const entry = status === 'failed'
       ? { map: 'errors', subtask, value: (error || 'The worker gave no reason.').slice(0, MAX_ERROR_LENGTH) } as const
       : resultLocation === undefined ? undefined : { map: 'locations', subtask, value: resultLocation } as const;
     const now = this.ports.now();
-    const change = subtaskMoved(from, status, subtask, entry, now);
+    const change = move(from, status, subtask, entry, now);
     return isGroupInSection(id) ? inTime(change, now) : change;
   }
 
@@ -149,11 +156,11 @@ export class Tracker {
 
   private async passUp(group: FanInRecord): Promise<void> {
     if (group.outcome === 'timed-out') return;
-    await this.report({
+    await this.track({
       job: group.parent!,
       subtask: groupOf(group)!,
       status: group.outcome === 'complete' ? 'done' : 'failed',
       error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} ${group.revision === undefined ? 'subtasks' : 'groups'} failed`,
-    });
+    }, partMoved);
   }
 }

@@ -7,7 +7,7 @@ import { FanInRecord } from '../../../handlers/shared/fan-in/record';
 import { Tracker } from '../../../handlers/shared/fan-in/tracker';
 
 const LIFETIME = { deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 86_400 };
-const RUNNING: FanInRecord = { ...newRecord({ id: 'j' }, LIFETIME, new Date()), status: 'running', pending: new Set(['p']), workers: { p: 'small' } };
+const RUNNING: FanInRecord = { ...newRecord({ id: 'j' }, LIFETIME, new Date()), status: 'running', expected: new Set(['p']), pending: new Set(['p']), workers: { p: 'small' } };
 
 const report = (data: object) => JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.subtask-report', data: { job: 'j', subtask: 'p', status: 'done', ...data } });
 
@@ -72,10 +72,10 @@ test('a result is of the worker of its subtask, whether the report names it or n
 
 test.each<[what: string, record: Partial<FanInRecord>]>([
   ['waits for others', { waiting: new Set(['p']) }],
-  ['is not known', { pending: new Set(['q']) }],
+  ['is not known', { expected: new Set(['q']), pending: new Set(['q']) }],
   ['is done', { pending: undefined, done: new Set(['p']) }],
   ['was skipped', { status: 'failed', pending: undefined, skipped: new Set(['p']) }],
-  ['is not of the split yet', { status: 'accepted' }],
+  ['is not of the split yet', { status: 'accepted', expected: undefined }],
 ])('no result is kept of a subtask that %s', async (_, record) => {
   expect(await taken(report({ result: 1 }), { ...RUNNING, ...record })).toEqual(['settled']);
 });

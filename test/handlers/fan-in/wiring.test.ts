@@ -56,7 +56,7 @@ beforeEach(() => {
     ListMessageMoveTasks: () => ({}),
     GetQueueAttributes: () => ({}),
     SendMessageBatch: taken,
-    UpdateItem: () => ({ Attributes: { ...running, pending: { SS: ['large'] } } }),
+    UpdateItem: () => ({ Attributes: { ...running, expected: { SS: ['small', 'large'] }, pending: { SS: ['large'] } } }),
   });
 });
 
@@ -99,7 +99,7 @@ test('the tracker keeps a result, ends the job and sends its event', async () =>
   const answers = [{ ...running, done: { SS: ['small'] } }, {
     ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, jobEnded: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
   }];
-  stub.operations.GetItem = () => ({ Item: { ...running, pending: { SS: ['small'] } } });
+  stub.operations.GetItem = () => ({ Item: { ...running, expected: { SS: ['small'] }, pending: { SS: ['small'] } } });
   stub.operations.UpdateItem = () => ({ Attributes: answers.shift() ?? running });
   const data = { job: 'job-1', subtask: 'small', status: 'done', result: { a: 1 } };
   expect(await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data })), context)).toEqual({ batchItemFailures: [] });
@@ -111,7 +111,7 @@ test('the tracker keeps a result, ends the job and sends its event', async () =>
 
 test('the tracker sends what waited, from the record alone', async () => {
   const data = { reportQueue: `${endpoint}/1/reports`, source: '/Shop/Photos', time: '2026-03-01T12:00:00.000Z', subtasks: [{ name: 'small', worker: 'small', maxReceives: 5 }] };
-  const before = { ...running, pending: { SS: ['small'] }, done: { SS: ['moderation'] }, after: { M: { small: { L: [{ S: 'moderation' }] } } }, unsent: { S: JSON.stringify(data) } };
+  const before = { ...running, expected: { SS: ['small', 'moderation'] }, pending: { SS: ['small'] }, done: { SS: ['moderation'] }, after: { M: { small: { L: [{ S: 'moderation' }] } } }, unsent: { S: JSON.stringify(data) } };
   const answers = [{ ...before, waiting: { SS: ['small'] } }, before, running];
   stub.operations.UpdateItem = () => ({ Attributes: answers.shift() });
   const report = { job: 'job-1', subtask: 'moderation', status: 'done' };
