@@ -31,7 +31,7 @@ export interface TrackerPorts {
 export class Tracker {
   constructor(private readonly ports: TrackerPorts) {}
 
-  /** Only subtasks are reported: groups and sections end by themselves, and a split when all are known. */
+  /** Takes the report of a subtask. One on a group, a section or a split has no effect. */
   async report(report: TrackedReport): Promise<void> {
     return this.track(report, subtaskMoved, isSubtaskOf);
   }
