@@ -1,6 +1,7 @@
 import { Component } from 'projen';
 import { TypeScriptProject } from 'projen/lib/typescript';
 import { LambdaHandlers } from './lambda-handlers';
+import { NOTICES } from '../tools/bundle/third-party';
 
 /**
  * `cdk-serverless-catalog/runtime`, which a user's own function imports, and `cdk-serverless-catalog/testing`, which its tests import. The
@@ -13,11 +14,14 @@ export class RuntimeModule extends Component {
     offerModule(project, handlers, 'runtime', 'index');
     // no index.ts, because it is no function
     offerModule(project, handlers, 'testing', 'testing');
+    handlers.bundleTask.exec(`mv assets/${NOTICES} ${NOTICES}`);
+    project.gitignore.exclude(`/${NOTICES}`);
+    project.npmignore?.include(`/${NOTICES}`);
     // ES modules cannot import a folder: each entry of the package is named
     project.package.addField('exports', {
       '.': { types: './lib/index.d.ts', default: './lib/index.js' },
       ...Object.fromEntries(['runtime', 'testing'].map(folder => [`./${folder}`, {
-        // that of bundlers, for `import` and `require` alike: https://nodejs.org/api/packages.html#community-conditions-definitions
+        // that of bundlers, for `import` and `require` alike: https://webpack.js.org/guides/package-exports/
         ...folder === 'runtime' && { module: { types: './runtime/index.d.mts', default: './runtime/parts/index.mjs' } },
         import: { types: `./${folder}/index.d.mts`, default: `./${folder}/index.mjs` },
         default: { types: `./${folder}/index.d.ts`, default: `./${folder}/index.js` },

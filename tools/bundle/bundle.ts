@@ -4,6 +4,7 @@ import { build, BuildOptions, Plugin } from 'esbuild';
 import { leanSdk } from './lean-sdk';
 import { leaveOut } from './left-out';
 import { makeRuntimeParts } from './runtime-parts';
+import { NOTICES, ThirdParty } from './third-party';
 import { wordsOf } from './words';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -68,14 +69,15 @@ function handlerNames(): string[] {
 }
 
 /**
- * Bundles every handler into `<outdir>/<name>/index.js`.
+ * Bundles every handler into `<outdir>/<name>/index.js`, with a notice of the licenses of what is in the bundles.
  *
  * @param more options of esbuild besides those of the `bundle` task
  */
 export async function makeBundles(outdir: string, more: BuildOptions = {}): Promise<void> {
   const ofFunctions = handlerNames().filter(name => name !== 'runtime').map(name => `handlers/${name}/index.ts`);
   const ofUsers = 'handlers/runtime/index.ts';
-  const plugins = [leaveOut, leanSdk(await wordsOf({ ...COMMON, entryPoints: [...ofFunctions, ofUsers] }))];
+  const thirdParty = new ThirdParty();
+  const plugins = [thirdParty.plugin, leaveOut, leanSdk(await wordsOf({ ...COMMON, entryPoints: [...ofFunctions, ofUsers] }))];
   const bundle = (options: BuildOptions) => build({ ...COMMON, plugins, ...options, ...more });
   const runtime = { outdir: path.join(outdir, 'runtime'), target: USERS_NODE };
   await Promise.all([
@@ -100,4 +102,5 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     bundle({ outfile: path.join(outdir, 'testing', 'index.js'), target: USERS_NODE, entryPoints: ['handlers/testing/testing.ts'] }),
     makeRuntimeParts({ ...COMMON, absWorkingDir: ROOT, target: USERS_NODE, outdir: path.join(outdir, 'runtime', 'parts'), plugins, ...more }),
   ]);
+  thirdParty.write(path.join(outdir, NOTICES));
 }
