@@ -29,11 +29,11 @@ const recordsOf = ({ store }: FanInWorld) => [...store.records.values()];
 const take = (world: FanInWorld, kept: string[], data: object) => {
   const { store, observed } = world;
   const tracker = new Tracker({ store, ...observed, now: () => new Date(world.now) });
-  const results = { keep: async ({ path }: { readonly path: string }) => {
+  const keep = async ({ path }: { readonly path: string }) => {
     kept.push(path);
     return path;
-  } };
-  return takeReport(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data: { job: 'job-1', ...data } }), store, results, tracker);
+  };
+  return takeReport(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data: { job: 'job-1', ...data } }), store, { keep }, tracker);
 };
 
 const STATES: Array<[string, () => Promise<FanInWorld>, Array<{ readonly subtask: string; readonly group?: string }>]> = [
