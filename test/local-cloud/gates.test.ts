@@ -3,7 +3,9 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { assumeRole, makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
 
 interface Job {
@@ -83,4 +85,17 @@ test('managers read the jobs of others, and nobody else does', async () => {
   expect(await statusFor('ann:managers')).toBe(200);
   expect(await statusFor('ann:editors')).toBe(404);
   expect(await statusFor('managers')).toBe(404);
+});
+
+test('a role reads the jobs of others by a grant, and no caller by a wide permission of its own', async () => {
+  const [uploader, other] = await Promise.all([makeCaller(cloud, 'uploader'), makeCaller(cloud, 'other')]);
+  const as = (caller: Caller, path: string, init?: RequestInit) => signedFetch(cloud, caller, cloud.httpUrl(outputs.SignedApiId, '$default', path), init);
+  const answer = await as(uploader, 'jobs', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+  expect(answer.status).toBe(202);
+  const { id } = await answer.json() as Job;
+  const manager = await assumeRole(cloud, outputs.ManagersRole);
+  expect((await as(uploader, `jobs/${id}`)).status).toBe(200);
+  expect((await as(manager, `jobs/${id}`)).status).toBe(200);
+  expect((await as(other, `jobs/${id}`)).status).toBe(404);
+  expect((await as(manager, 'jobs', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(403);
 });

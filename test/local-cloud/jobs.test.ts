@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
 import * as path from 'path';
 import { deployFixture } from './fixture';
-import { makeCaller } from '../../tools/local-cloud/caller';
+import { assumeRole, makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
@@ -91,6 +91,17 @@ test('a job belongs to the caller who made it', async () => {
   expect(await read(maker)).toBe(200);
   expect(await read(other)).toBe(404);
   expect(await read()).toBe(403);
+});
+
+test('a role reads the jobs of all others, and changes none', async () => {
+  const maker = await makeCaller(cloud, 'uploader');
+  const manager = await assumeRole(cloud, outputs.ManagersRole);
+  const id = await post('read by managers', 0, maker);
+  const status = async (caller: Caller, resource: string, method = 'GET') => (await as(caller)(url('Closed', resource), { method })).status;
+  expect(await status(manager, `jobs/${id}`)).toBe(200);
+  expect(await status(manager, `jobs/${id}`, 'DELETE')).toBe(403);
+  expect(await status(manager, 'videos', 'POST')).toBe(403);
+  expect(await status(maker, `jobs/${id}`)).toBe(200);
 });
 
 test('a job that has not started can be cancelled, one that is done cannot', async () => {
