@@ -17,6 +17,19 @@ export async function makeRole(cloud: LocalCloud, RoleName: string, Service: str
   return element(answer, 'Arn');
 }
 
+/** Leaves a role those actions of its own policies that a test of the action keeps. Gives a function that undoes it. */
+export async function changeRolePolicy(cloud: LocalCloud, RoleName: string, keeps: (action: string) => boolean): Promise<() => Promise<void>> {
+  const names = await iam(cloud, { Action: 'ListRolePolicies', RoleName });
+  const policies = await Promise.all([...names.matchAll(/<member>([^<]+)<\/member>/g)].map(async ([, PolicyName]) => {
+    const answer = await iam(cloud, { Action: 'GetRolePolicy', RoleName, PolicyName });
+    return { PolicyName, PolicyDocument: decodeURIComponent(element(answer, 'PolicyDocument')) };
+  }));
+  const put = (change: (document: string) => string) => Promise.all(policies.map(({ PolicyName, PolicyDocument }) =>
+    iam(cloud, { Action: 'PutRolePolicy', RoleName, PolicyName, PolicyDocument: change(PolicyDocument) })));
+  await put(document => withActions(document, keeps));
+  return async () => { await put(document => document); };
+}
+
 /** Somebody with the permissions of a role, which has to trust the owner of the account. */
 export async function assumeRole(cloud: LocalCloud, RoleArn: string): Promise<Caller> {
   const answer = await query(cloud, 'sts', { Version: '2011-06-15', Action: 'AssumeRole', RoleArn, RoleSessionName: 'test' });
@@ -34,6 +47,13 @@ export interface Allowed {
 
 function policy(statement: object): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...statement } });
+}
+
+function withActions(document: string, keeps: (action: string) => boolean): string {
+  const { Statement, ...rest } = JSON.parse(document) as { readonly Statement: Array<{ readonly Action: string | string[] }> };
+  const kept = Statement.map(statement => ({ ...statement, Action: [statement.Action].flat().filter(keeps) }));
+  const left = kept.filter(({ Action }) => Action.length > 0);
+  return JSON.stringify({ ...rest, Statement: left });
 }
 
 const CALLS_APIS: Allowed = { Action: 'execute-api:Invoke', Resource: '*' };

@@ -11,7 +11,7 @@ interface Reason {
 const REASONS: readonly Reason[] = [
   { permissions: /\/xray:/, because: 'the local cloud traces nothing' },
   { permissions: /\/logs:/, because: 'the local cloud delivers logs without asking for a permission' },
-  { permissions: /\/kms:/, because: 'the local cloud asks for no permission to use a key' },
+  { permissions: /\/kms:/, because: 'CDK grants more than a call needs, and the local cloud asks for the keys of queues, topics, streams and buckets only' },
   {
     permissions: /GradualDeployment.*\/(lambda:(GetAlias|UpdateAlias|GetProvisionedConcurrencyConfig)|cloudwatch:DescribeAlarms)$/,
     because: 'the local cloud shifts no traffic; https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html has these',
