@@ -28,6 +28,7 @@ describe('the contract of a stage is what a branch below needs', () => {
     ['requires it of any type', { required: ['customer'] }],
     ['requires it in a part', { allOf: [{ required: ['customer'] }, { properties: { customer } }] }],
     ['requires it by reference', { $ref: '#/$defs/click', $defs: { click: { required: ['customer'], properties: { customer: { $ref: '#/$defs/name' } } }, name: customer } }],
+    ['requires it by the name of a schema', { $ref: '#click', $defs: { click: { $anchor: 'click', required: ['customer'], properties: { customer } } } }],
     ['requires it in each alternative', { oneOf: [{ required: ['customer', 'page'] }, { required: ['customer'], properties: { customer } }] }],
   ])('%s', (_, more) => expect(table(schema(more))).toBe('nothing'));
 
@@ -35,7 +36,7 @@ describe('the contract of a stage is what a branch below needs', () => {
     ['does not name it', { required: ['page'], properties: { page: customer } }],
     ['names it as optional', { properties: { customer } }],
     ['requires it in one alternative', { anyOf: [{ required: ['customer'] }, { required: ['page'] }] }],
-    ['refers to itself', { $ref: '#' }],
+    ['refers to itself', { properties: { page: { $ref: '#' } } }],
   ])('%s, and is refused', (_, more) => expect(table(schema(more))).toBe(missing));
 
   test.each<[string, dynamodb.Attribute, object, string]>([

@@ -3,6 +3,9 @@ import { Token } from 'aws-cdk-lib';
 import { schemaFault } from './private/schema-faults';
 import { vanishingValue } from '../private/json-nulls';
 
+/** Content has 64 levels, of a few in a schema each; library limit. */
+const MAX_LEVELS = 500;
+
 /**
  * A JSON Schema (draft 2020-12) for the validation of requests or messages at run time.
  *
@@ -14,6 +17,7 @@ export class JsonSchema {
    * A schema from an object. `null` is kept. From Python use `{'type': 'null'}`, because `None` does not arrive.
    * A list with `uniqueItems` needs a `maxItems` of at most 500. `format: 'url'` is refused: use `uri`.
    * Patterns are regular expressions with the flag `u`, and references lead to schemas within the schema.
+   * `$dynamicRef` and a schema that refers to itself for the same value are refused.
    * A pattern whose check can take twice as long with each character is refused, such as `^(a|a)+$`. One whose check takes a power of the length
    * needs a `maxLength`: 3,162 characters for a square, 215 for a cube. The library recheck finds both; it can miss some with look-around or
    * large counts, for which the limit of 2 seconds holds. The first pattern of a program takes it about 0.2 seconds, a hard one 1.5.
@@ -24,6 +28,9 @@ export class JsonSchema {
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
       throw new Error(`JsonSchema.fromObject: schema must be an object, got ${JSON.stringify(schema)}.`);
+    }
+    if (isDeeper(schema, MAX_LEVELS)) {
+      throw new Error(`JsonSchema.fromObject: schema must have at most ${MAX_LEVELS} levels (library limit), got more, or an object that holds itself.`);
     }
     if (holdsToken(schema)) {
       throw new Error('JsonSchema.fromObject: schema must be known at synthesis, got a value that is only known at deployment.');
@@ -58,6 +65,10 @@ export class JsonSchema {
 /** JSON has no `undefined`: in a list it would be `null`, and a keyword would be left out, so that the schema accepts more. */
 function undefinedIn(schema: object): string | undefined {
   return vanishingValue(schema, (key, value) => value === undefined && (key === 'const' || key === 'default'));
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  return typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some(each => isDeeper(each, levels - 1)));
 }
 
 function holdsToken(value: unknown): boolean {

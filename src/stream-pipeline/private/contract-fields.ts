@@ -1,4 +1,5 @@
 import { JsonSchema } from '../../core/web/json-schema';
+import { SchemaReferences } from '../../core/web/private/schema-references';
 
 /** The keywords that are looked at. */
 interface Schema {
@@ -17,9 +18,11 @@ const MAX_DEPTH = 20;
 /** What a contract says about a member of its records. */
 export class ContractFields {
   private readonly root: Schema;
+  private readonly references: SchemaReferences;
 
   constructor({ text }: JsonSchema) {
     this.root = JSON.parse(text) as Schema;
+    this.references = new SchemaReferences(this.root);
   }
 
   /** Whether every record that matches has the member. */
@@ -69,16 +72,8 @@ export class ContractFields {
   }
 
   /** What every record matches besides. */
-  private parts({ allOf = [], $ref }: Schema): Schema[] {
-    const target = $ref === undefined ? undefined : this.at($ref);
-    return [...allOf, ...target ? [target] : []].filter(part => typeof part === 'object');
-  }
-
-  private at(reference: string): Schema | undefined {
-    if (reference === '#') { return this.root; }
-    if (!reference.startsWith('#/')) { return undefined; }
-    const names = decodeURIComponent(reference.slice(2)).split('/').map(name => name.replace(/~1/g, '/').replace(/~0/g, '~'));
-    const within = (inner: unknown, name: string) => (inner as { readonly [name: string]: unknown } | undefined)?.[name];
-    return names.reduce<unknown>(within, this.root) as Schema | undefined;
+  private parts(schema: Schema): Schema[] {
+    const target = schema.$ref === undefined ? undefined : this.references.target(schema) as Schema | undefined;
+    return [...schema.allOf ?? [], ...target ? [target] : []].filter(part => typeof part === 'object');
   }
 }

@@ -84,6 +84,54 @@ describe('breaking is', () => {
   });
 });
 
+describe('what references lead to is compared:', () => {
+  const TEXT: Schema = { type: 'string' };
+  const NUMBER: Schema = { type: 'number' };
+  const named = (to: Schema): Schema => ({ $defs: { money: to } });
+  const money = { $ref: '#/$defs/money' };
+  const SCHEMAS: ReadonlyArray<readonly [string, (to: Schema) => Schema]> = [
+    ['by anchor', to => ({ properties: { total: { $ref: '#money' } }, $defs: { money: { $anchor: 'money', ...to } } })],
+    ['by address', to => ({ $id: 'https://example.com/order', properties: { total: { $ref: 'money' } }, $defs: { money: { $id: 'money', ...to } } })],
+    ['of a document within', to => ({ properties: { total: { $id: 'https://example.com/total', ...money, $defs: { money: to } } }, $defs: { money: TEXT } })],
+    ['beside properties', to => ({ properties: { a: TEXT }, $ref: '#/$defs/order', $defs: { order: { properties: { total: to } } } })],
+    ['beside allOf', to => ({ allOf: [{ properties: { a: TEXT } }], $ref: '#/$defs/order', $defs: { order: { allOf: [{ properties: { total: to } }] } } })],
+    ['beside a bound, in a tree', to => ({ $ref: '#/$defs/t', $defs: { t: { properties: { total: to, part: { $ref: '#/$defs/t', minProperties: 1 } } } } })],
+    ...['contains', 'propertyNames', 'not', 'if', 'then'].map(keyword => [`in ${keyword}`, (to: Schema) => ({ properties: { total: { [keyword]: money } }, ...named(to) })] as const),
+    ['deep in not', to => ({ not: { properties: { total: { anyOf: [{ items: money }, { $ref: '#/$defs/money', title: 'x' }] } } }, ...named(to) })],
+  ];
+
+  test.each(SCHEMAS)('%s', (_, schema) => {
+    expect(breakingOf(schema(TEXT), schema(TEXT))).toEqual([]);
+    expect(breakingOf(schema(TEXT), schema(NUMBER))).not.toEqual([]);
+  });
+
+  test('a definition may have another name', () => {
+    const schema = (name: string): Schema => ({ properties: { a: { $ref: `#/$defs/${name}` } }, not: { items: { $ref: `#/$defs/${name}` } }, $defs: { [name]: TEXT } });
+    expect(breakingOf(schema('money'), schema('price'))).toEqual([]);
+  });
+
+  test('an optional property is added beside a reference', () => {
+    const schema = (more: Schema): Schema => ({ $ref: '#/$defs/order', properties: { a: TEXT, ...more }, $defs: { order: { properties: { total: NUMBER, ...more } } } });
+    expect(breakingOf(schema({}), schema({ note: TEXT }))).toEqual([]);
+  });
+
+  test('values that look like references are values', () => {
+    const schema = { const: money, properties: { a: { enum: [money] } } };
+    expect(breakingOf(schema, schema)).toEqual([]);
+  });
+
+  test('many references to one another are compared once', () => {
+    const levels = Array.from({ length: 40 }, (_, level) => [`l${level + 1}`, { properties: { a: { $ref: `#/$defs/l${level}` }, b: { $ref: `#/$defs/l${level}` } } }] as const);
+    const schema = (to: Schema): Schema => ({ $ref: '#/$defs/l40', $defs: { ...Object.fromEntries(levels), l0: to } });
+    expect(breakingOf(schema(TEXT), schema(TEXT))).toEqual([]);
+    expect(breakingOf(schema(TEXT), schema(NUMBER))).toHaveLength(1);
+  });
+
+  test('names that objects of JavaScript have are names', () => {
+    expect(breakingOf({ properties: { toString: TEXT } }, { properties: {} })).toEqual(['/properties/toString: removed; consumers read it']);
+  });
+});
+
 test('names with slashes and tildes are escaped in the pointer', () => {
   const schema = (type: string): Schema => ({ properties: { 'a/b~c': { type } } });
   expect(breakingOf(schema('string'), schema('number'))[0]).toMatch(/^\/properties\/a~1b~0c\/type: /);

@@ -14,10 +14,11 @@ const created = contract('OrderCreated', {
     note: { type: ['string', 'null'] },
     any: {},
     customer: { $ref: '#/$defs/customer' },
+    tip: { $ref: '#money' },
     lines: { type: 'array', items: { type: 'object', properties: { sku: { type: 'string' } } } },
     tags: { type: 'array', items: { type: 'string' } },
   },
-  $defs: { customer: { type: 'object', properties: { id: { type: 'string' } } } },
+  $defs: { money: { $anchor: 'money', type: 'number' }, customer: { type: 'object', properties: { id: { type: 'string' } } } },
 });
 const counted = contract('OrderCounted', { type: 'object', properties: { total: { type: 'string' } } });
 
@@ -38,6 +39,7 @@ const patterns: [string, string, (filter: Filter, contracts: EventContract[]) =>
 describe.each(patterns)('a filter of %s', (_, at, subscribe) => {
   test.each<[string, Filter, string]>([
     ['a text for a number', { total: ['100'] }, "total must compare a number, which it is in OrderCreated.v1, got '100'."],
+    ['a text for a number behind an anchor', { tip: ['5'] }, "tip must compare a number, which it is in OrderCreated.v1, got '5'."],
     ['a number for a text', { note: [5] }, 'note must compare a string or a null, which it is in OrderCreated.v1, got 5.'],
     ['a text for a boolean', { vip: ['true'] }, "vip must compare a boolean, which it is in OrderCreated.v1, got 'true'."],
     ['a comparison of texts for a number', { count: [{ prefix: '1' }] }, 'count must compare an integer, which it is in OrderCreated.v1, got {"prefix":"1"}.'],
@@ -57,6 +59,7 @@ describe.each(patterns)('a filter of %s', (_, at, subscribe) => {
   test.each<[string, Filter, EventContract[]]>([
     ['numbers', { total: [{ numeric: ['>', 100] }, { 'anything-but': [1, 2] }], count: [3] }, [created]],
     ['texts and truth values', { status: ['new', { 'anything-but': { prefix: 'x' } }], vip: [true], customer: { id: [{ exists: true }] } }, [created]],
+    ['a number behind an anchor', { tip: [5, { numeric: ['>', 100] }] }, [created]],
     ['values of any type', { any: ['text', 5] }, [created]],
     ['elements of a list', { tags: ['new'], lines: { sku: [{ suffix: '-1' }] } }, [created]],
     ['a type that one of the contracts has', { total: ['100'] }, [created, counted]],

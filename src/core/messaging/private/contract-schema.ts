@@ -1,3 +1,4 @@
+import { SchemaReferences } from '../../web/private/schema-references';
 import { EventContract } from '../event-contract';
 
 /** The keywords that filters are compared with. */
@@ -14,28 +15,26 @@ export interface Schema {
 const ELSEWHERE = ['$dynamicRef', 'allOf', 'anyOf', 'dependentSchemas', 'else', 'if', 'oneOf', 'patternProperties', 'then'];
 /** Keywords that say nothing of values. */
 const BESIDE = ['$comment', '$defs', '$id', '$ref', '$schema', 'definitions', 'description', 'title'];
-/** References that lead to one another end here. */
-const MOST_REFERENCES = 20;
 
 /** A schema of the data of a contract's events, or of a part. Undefined where it says more than its own keywords do. */
 export class ContractSchema {
   /** The schema of the data. */
   static of({ schema }: EventContract): ContractSchema | undefined {
     const root = JSON.parse(schema.text) as Schema;
-    return ContractSchema.within(root, root);
+    return ContractSchema.within(new SchemaReferences(root), root);
   }
 
-  private static within(root: Schema, schema: unknown): ContractSchema | undefined {
+  private static within(references: SchemaReferences, schema: unknown): ContractSchema | undefined {
     let part = schema as Schema | undefined;
-    for (let followed = 0; part?.$ref !== undefined && followed < MOST_REFERENCES; followed++) {
+    while (part?.$ref !== undefined) {
       if (Object.keys(part).some(keyword => !BESIDE.includes(keyword))) { return undefined; }
-      part = at(root, part.$ref);
+      part = references.target(part) as Schema | undefined;
     }
-    if (typeof part !== 'object' || part.$ref !== undefined || Object.keys(part).some(keyword => ELSEWHERE.includes(keyword))) { return undefined; }
-    return new ContractSchema(root, part);
+    if (typeof part !== 'object' || Object.keys(part).some(keyword => ELSEWHERE.includes(keyword))) { return undefined; }
+    return new ContractSchema(references, part);
   }
 
-  private constructor(private readonly root: Schema, private readonly schema: Schema) {}
+  private constructor(private readonly references: SchemaReferences, private readonly schema: Schema) {}
 
   /** The names of the properties. Undefined where none is named. */
   get names(): string[] | undefined {
@@ -54,17 +53,12 @@ export class ContractSchema {
 
   /** The schema of a property, of the elements where it is a list. Undefined where nothing is known of it. */
   property(name: string): ContractSchema | undefined {
-    return ContractSchema.within(this.root, this.schema.properties?.[name])?.element;
+    const { properties = {} } = this.schema;
+    return ContractSchema.within(this.references, Object.hasOwn(properties, name) ? properties[name] : undefined)?.element;
   }
 
   /** Filters look at each element of a list. */
   private get element(): ContractSchema | undefined {
-    return this.types?.includes('array') ? ContractSchema.within(this.root, this.schema.items) : this;
+    return this.types?.includes('array') ? ContractSchema.within(this.references, this.schema.items) : this;
   }
-}
-
-function at(root: Schema, $ref: string): Schema | undefined {
-  if (!$ref.startsWith('#')) { return undefined; }
-  const names = decodeURIComponent($ref).split('/').slice(1).map(name => name.replace(/~1/g, '/').replace(/~0/g, '~'));
-  return names.reduce<unknown>((value, name) => (value as { readonly [name: string]: unknown } | undefined)?.[name], root) as Schema | undefined;
 }

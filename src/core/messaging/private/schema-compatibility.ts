@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'util';
+import { SchemaReferences } from '../../web/private/schema-references';
 
 /** A JSON Schema, or a part of one. */
 interface Schema { readonly [keyword: string]: unknown }
-
-interface Side { readonly root: Schema; readonly schema: Schema }
 
 /** Keywords that say nothing about which values are valid (https://json-schema.org/draft/2020-12/json-schema-validation#section-9). */
 const ANNOTATIONS = new Set([
@@ -14,6 +13,8 @@ const ANNOTATIONS = new Set([
 const SETS = new Set(['required', 'enum', 'type']);
 const LOWER_BOUNDS = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);
 const UPPER_BOUNDS = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
+/** Keywords that hold schemas in which every change counts. */
+const EXACT = new Set(['contains', 'contentSchema', 'else', 'if', 'not', 'propertyNames', 'then', 'unevaluatedItems']);
 /** Keywords that hold a schema, a list of schemas, or schemas by name: an optional property may be added in them. */
 const ONE = new Set(['items', 'additionalProperties', 'unevaluatedProperties']);
 const LISTS = new Set(['prefixItems', 'allOf', 'anyOf', 'oneOf']);
@@ -31,62 +32,131 @@ const OLD_CONSUMERS = 'consumers of the previous version may receive values that
  * is a new optional property where others were allowed.
  */
 export function breakingChanges(previous: Schema, next: Schema): string[] {
-  return new Comparison().compare('', { root: previous, schema: previous }, { root: next, schema: next });
+  return new Comparison(previous, next).findings();
 }
 
 class Comparison {
-  /** References that are being followed: schemas may be recursive. */
-  private readonly following = new Set<string>();
+  private readonly before: Side;
+  private readonly after: Side;
+  /** What references lead to, that was compared or is: schemas may be recursive, and many may refer to one. */
+  private readonly compared = new Pairs();
+  private readonly equal = new Pairs();
 
-  compare(pointer: string, before: Side, after: Side): string[] {
-    const key = JSON.stringify([before.schema, after.schema]);
-    const isReference = '$ref' in before.schema || '$ref' in after.schema;
-    if (isReference && this.following.has(key)) { return []; }
-    if (isReference) { this.following.add(key); }
-    const [from, to] = [resolve(before), resolve(after)];
-    const keywords = new Set([...Object.keys(from), ...Object.keys(to)].filter(keyword => !ANNOTATIONS.has(keyword)));
-    const found = [...keywords].flatMap(keyword => this.keyword(pointer, keyword, { ...before, schema: from }, { ...after, schema: to }));
-    this.following.delete(key);
-    return found;
+  constructor(previous: Schema, next: Schema) {
+    this.before = new Side(previous);
+    this.after = new Side(next);
   }
 
-  private keyword(pointer: string, keyword: string, before: Side, after: Side): string[] {
-    const [from, to] = [before.schema[keyword], after.schema[keyword]];
+  findings(): string[] {
+    return this.compare('', this.before.root, this.after.root);
+  }
+
+  private compare(pointer: string, before: Schema, after: Schema): string[] {
+    const [from, to] = [this.before.followed(before), this.after.followed(after)];
+    const isReference = '$ref' in before || '$ref' in after;
+    if (isReference && !this.compared.add(from, to)) { return []; }
+    const [whole, other] = [this.before.whole(from), this.after.whole(to)];
+    const keywords = new Set([...Object.keys(whole), ...Object.keys(other)].filter(keyword => !ANNOTATIONS.has(keyword)));
+    return [...keywords].flatMap(keyword => this.keyword(pointer, keyword, whole, other));
+  }
+
+  private keyword(pointer: string, keyword: string, before: Schema, after: Schema): string[] {
+    const [from, to] = [before[keyword], after[keyword]];
     const at = `${pointer}/${escape(keyword)}`;
     if (keyword === 'properties') { return this.properties(pointer, before, after); }
     if (keyword === 'required') { return required(at, namesIn(from), namesIn(to)); }
-    if (isDeepStrictEqual(normal(keyword, from), normal(keyword, to)) && !holdsReference(from)) { return []; }
-    if (ONE.has(keyword) && isSchema(from) && isSchema(to)) { return this.part(at, before, after, from, to); }
+    if (ONE.has(keyword) && isSchema(from) && isSchema(to)) { return this.part(at, from, to); }
     if (LISTS.has(keyword) && Array.isArray(from) && Array.isArray(to) && from.length === to.length) {
-      return from.flatMap((schema, i) => this.part(`${at}/${i}`, before, after, schema, to[i]));
+      return from.flatMap((schema, i) => this.part(`${at}/${i}`, schema, to[i]));
     }
     if (BY_NAME.has(keyword) && isObject(from) && isObject(to) && isDeepStrictEqual(Object.keys(from).sort(), Object.keys(to).sort())) {
-      return Object.keys(from).flatMap(name => this.part(`${at}/${escape(name)}`, before, after, from[name], to[name]));
+      return Object.keys(from).flatMap(name => this.part(`${at}/${escape(name)}`, from[name], to[name]));
     }
-    return [`${at}: ${changed(keyword, from, to)}`];
+    const isSame = EXACT.has(keyword) ? this.isSame(from, to) : isDeepStrictEqual(normal(keyword, from), normal(keyword, to));
+    return isSame ? [] : [`${at}: ${changed(keyword, from, to)}`];
   }
 
-  private properties(pointer: string, before: Side, after: Side): string[] {
-    const [from, to] = [before, after].map(({ schema }) => isObject(schema.properties) ? schema.properties : {});
+  /** Whether two schemas say the same, with what their references lead to. */
+  private isSame(before: unknown, after: unknown): boolean {
+    if (!isObject(before) || !isObject(after)) { return isDeepStrictEqual(before, after); }
+    const [from, to] = [this.before.followed(before), this.after.followed(after)];
+    if (('$ref' in before || '$ref' in after) && !this.equal.add(from, to)) { return true; }
+    const keywords = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter(keyword => !ANNOTATIONS.has(keyword) && keyword !== '$ref');
+    return this.isSameTarget(from, to) && keywords.every(keyword => this.areSame(keyword, from[keyword], to[keyword]));
+  }
+
+  /** References beside other keywords. */
+  private isSameTarget(before: Schema, after: Schema): boolean {
+    return !('$ref' in before || '$ref' in after) || this.isSame(this.before.target(before), this.after.target(after));
+  }
+
+  private areSame(keyword: string, from: unknown, to: unknown): boolean {
+    if (ONE.has(keyword) || EXACT.has(keyword)) { return this.isSame(from, to); }
+    const isMap = BY_NAME.has(keyword) || keyword === 'properties';
+    if (!(isMap || LISTS.has(keyword)) || !isParts(from) || !isParts(to)) { return isDeepStrictEqual(normal(keyword, from), normal(keyword, to)); }
+    const names = Object.keys(from);
+    return isDeepStrictEqual([...names].sort(), Object.keys(to).sort()) && names.every(name => this.isSame(from[name], to[name]));
+  }
+
+  private properties(pointer: string, before: Schema, after: Schema): string[] {
+    const [from, to] = [before, after].map(({ properties }) => isObject(properties) ? properties : {});
     const at = (name: string) => `${pointer}/properties/${escape(name)}`;
     return [
-      ...Object.keys(from).filter(name => !(name in to)).map(name => `${at(name)}: removed; consumers read it`),
-      ...Object.keys(from).filter(name => name in to).flatMap(name => this.part(at(name), before, after, from[name], to[name])),
-      ...Object.keys(to).filter(name => !(name in from)).flatMap(name => this.added(at(name), before, after, name, to[name])),
+      ...Object.keys(from).filter(name => !Object.hasOwn(to, name)).map(name => `${at(name)}: removed; consumers read it`),
+      ...Object.keys(from).filter(name => Object.hasOwn(to, name)).flatMap(name => this.part(at(name), from[name], to[name])),
+      ...Object.keys(to).filter(name => !Object.hasOwn(from, name)).flatMap(name => this.added(at(name), before, name, to[name])),
     ];
   }
 
   /** A new property must fit what was said of the properties that had no name. */
-  private added(at: string, before: Side, after: Side, name: string, property: unknown): string[] {
-    const { additionalProperties, unevaluatedProperties, patternProperties } = before.schema;
+  private added(at: string, before: Schema, name: string, property: unknown): string[] {
+    const { additionalProperties, unevaluatedProperties, patternProperties } = before;
     const [, byPattern] = Object.entries(isObject(patternProperties) ? patternProperties : {}).find(([pattern]) => new RegExp(pattern, 'u').test(name)) ?? [];
     const governed = byPattern ?? additionalProperties ?? unevaluatedProperties ?? true;
     if (governed === false) { return [`${at}: added where no further properties were allowed; ${OLD_CONSUMERS}`]; }
-    return governed === true ? [] : this.part(at, before, after, governed, property);
+    return governed === true ? [] : this.part(at, governed, property);
   }
 
-  private part(at: string, before: Side, after: Side, from: unknown, to: unknown): string[] {
-    return this.compare(at, { ...before, schema: asSchema(from) }, { ...after, schema: asSchema(to) });
+  private part(at: string, from: unknown, to: unknown): string[] {
+    return this.compare(at, asSchema(from), asSchema(to));
+  }
+}
+
+/** One of the two schemas, with its references. */
+class Side {
+  private readonly references: SchemaReferences;
+
+  constructor(readonly root: Schema) {
+    this.references = new SchemaReferences(root);
+  }
+
+  /** What a schema that says no more than `$ref` leads to. */
+  followed(schema: Schema): Schema {
+    const isOnlyReference = '$ref' in schema && Object.keys(schema).every(keyword => keyword === '$ref' || ANNOTATIONS.has(keyword));
+    return isOnlyReference ? this.followed(this.target(schema)) : schema;
+  }
+
+  /** A schema with what its reference leads to: both hold. */
+  whole(schema: Schema): Schema {
+    if (!('$ref' in schema)) { return schema; }
+    const { $ref: _, allOf, ...beside } = schema;
+    return { ...beside, allOf: [...Array.isArray(allOf) ? allOf as unknown[] : [], this.target(schema)] };
+  }
+
+  target(schema: Schema): Schema {
+    return asSchema(this.references.target(schema));
+  }
+}
+
+/** Pairs of schemas. */
+class Pairs {
+  private readonly seen = new Map<Schema, Set<Schema>>();
+
+  /** Whether the pair is new. */
+  add(one: Schema, other: Schema): boolean {
+    const others = this.seen.get(one) ?? new Set();
+    this.seen.set(one, others);
+    return others.size < others.add(other).size;
   }
 }
 
@@ -112,20 +182,6 @@ function isNarrower(keyword: string, from: unknown, to: unknown): boolean {
   return true;
 }
 
-/** Follows a reference within the document; what stands beside it holds too. */
-function resolve({ root, schema }: Side): Schema {
-  const seen = new Set<unknown>();
-  let resolved = schema;
-  while (typeof resolved.$ref === 'string' && resolved.$ref.startsWith('#') && !seen.has(resolved.$ref)) {
-    const { $ref, ...beside } = resolved;
-    seen.add($ref);
-    const target = $ref.slice(1).split('/').slice(1).reduce<unknown>((at, part) => isObject(at) ? at[unescape(part)] : undefined, root);
-    if (!isSchema(target)) { return resolved; }
-    resolved = { ...asSchema(target), ...beside };
-  }
-  return resolved;
-}
-
 /** So that what means the same is the same. */
 function normal(keyword: string, value: unknown): unknown {
   if (SETS.has(keyword) && value !== undefined) { return listed(value).map(each => JSON.stringify(each)).sort(); }
@@ -135,9 +191,8 @@ function normal(keyword: string, value: unknown): unknown {
 
 const listed = (value: unknown): unknown[] => Array.isArray(value) ? value : [value];
 const namesIn = (value: unknown): string[] => Array.isArray(value) ? value.map(String) : [];
-const holdsReference = (value: unknown) => JSON.stringify(value)?.includes('"$ref"') ?? false;
 const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isSchema = (value: unknown): value is Schema | boolean => isObject(value) || typeof value === 'boolean';
 const asSchema = (value: unknown): Schema => isObject(value) ? value : value === false ? { not: {} } : {};
 const escape = (name: string) => name.replace(/~/g, '~0').replace(/\//g, '~1');
-const unescape = (part: string) => decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~');
+const isParts = (value: unknown): value is Schema => typeof value === 'object' && value !== null;

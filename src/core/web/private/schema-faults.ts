@@ -1,5 +1,5 @@
 import { degreeOf, longestFor } from './pattern-cost';
-import { referenceFault } from './schema-references';
+import { SchemaReferences } from './schema-references';
 import { shapeFault } from './schema-shape';
 
 /** The validator compares all pairs: 500 objects take about 50 ms of CPU; library default. */
@@ -11,7 +11,7 @@ const BY_NAME = ['$defs', 'definitions', 'dependentSchemas', 'patternProperties'
 
 /** What the functions that validate cannot do, or cannot do quickly, in words behind the name of the schema. */
 export function schemaFault(schema: object): string | undefined {
-  return shapeFault(schema, '#') ?? referenceFault(schema) ?? faultIn(schema, '#');
+  return shapeFault(schema, '#') ?? new SchemaReferences(JSON.parse(JSON.stringify(schema))).fault ?? faultIn(schema, '#');
 }
 
 function faultIn(schema: unknown, place: string): string | undefined {
