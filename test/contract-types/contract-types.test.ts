@@ -90,6 +90,26 @@ test('each contract has an interface, whose definitions have its name', () => {
   ]);
 });
 
+test('references by name, by address and beside other keywords are followed', () => {
+  const money = { type: 'number' };
+  contract('Anchored', 1, { type: 'object', properties: { total: { $ref: '#money' } }, $defs: { Sum: { $anchor: 'money', ...money } } }).writeTo(contracts);
+  contract('Addressed', 1, { $id: 'https://example.com/order', type: 'object', properties: { total: { $ref: 'sum' } }, $defs: { Sum: { $id: 'sum', ...money } } }).writeTo(contracts);
+  contract('Extended', 1, { $ref: '#/$defs/Base', required: ['note'], properties: { note: { type: 'string' } }, $defs: { Base: { type: 'object', properties: { total: money } } } })
+    .writeTo(contracts);
+  const use = (right: string, wrong: string) => `
+import { EventData } from 'cdk-serverless-catalog/runtime';
+export const right: [EventData<'Anchored.v1'>, EventData<'Addressed.v1'>, EventData<'Extended.v1'>] = [{ total: 1 }, { total: 1 }, ${right}];
+export const wrong: [EventData<'Anchored.v1'>, EventData<'Addressed.v1'>, EventData<'Extended.v1'>] = [
+  { total: 'a' },
+  { total: 'a' },
+  ${wrong},
+];
+`;
+  const files = [made(), user.write('use.ts', use("{ total: 1, note: 'n' }", "{ total: 'a', note: 'n' }"))];
+  const found = user.compile(files, '--module', 'esnext', '--moduleResolution', 'bundler').stdout.trim().split('\n').filter(line => !line.startsWith(' '));
+  expect(found).toEqual([5, 6, 7].map(line => expect.stringMatching(new RegExp(`^use\\.ts\\(${line},.*Type 'string' is not assignable to type 'number'`))));
+});
+
 test('the same contracts make the same file', () => {
   contract('OrderCreated', 1, order()).writeTo(contracts);
   const first = fs.readFileSync(made(), 'utf8');

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { compile, JSONSchema } from 'json-schema-to-typescript';
+import { plainSchema } from './plain-schema';
 
 /** A file that `EventContract.writeTo` has written. */
 interface ContractFile {
@@ -75,7 +76,7 @@ async function interfaceOf(contract: ContractFile): Promise<string> {
   const name = typeName(contract);
   if (typeof contract.schema === 'boolean') return `export type ${name} = ${contract.schema ? 'unknown' : 'never'}\n`;
   try {
-    return await compile({ ...contract.schema, title: name }, name, {
+    return await compile({ ...plainSchema({ ...contract.schema }), title: name }, name, {
       // a property that the contract does not have is a mistake, also where more are allowed
       additionalProperties: false,
       bannerComment: '',
