@@ -38,6 +38,25 @@ describe.each<[string, (filter: Filter) => Template]>([
     [{ numeric: '> 1' }, NUMERIC],
     [{ numeric: ['>', 1, '<'] }, NUMERIC],
     [{ exists: 'true' }, 'filter.total must have exists: true or exists: false'],
+    [{ numeric: ['>', 10, '<', 5] }, "filter.total must have a range with numbers in it: the lower bound first, such as { numeric: ['>', 0, '<=', 100] }"],
+    [{ numeric: ['>', 5, '<=', 5] }, 'filter.total must have a range with numbers in it'],
+    [{ numeric: ['<', 10, '>', 5] }, 'filter.total must have a range with numbers in it'],
+    [{ numeric: ['>', 1, '>', 5] }, 'filter.total must have a range with numbers in it'],
+    [{ numeric: ['=', 1, '<', 5] }, 'filter.total must have a range with numbers in it'],
+    [{ prefix: 5 }, "filter.total must have one text for prefix, such as { prefix: 'a' }, got {\"prefix\":5}."],
+    [{ suffix: ['a'] }, "filter.total must have one text for suffix, such as { suffix: 'a' }"],
+    [{ prefix: { wildcard: ['a'] } }, 'filter.total must have one text for wildcard'],
+    [{ 'equals-ignore-case': ['a', 'b'] }, "filter.total must have one text for equals-ignore-case, such as { 'equals-ignore-case': 'a' }"],
+    [{ wildcard: 'a**b' }, 'filter.total must have no two wildcards side by side'],
+    [{ cidr: 'hello' }, "filter.total must have a range of addresses, such as { cidr: '10.0.0.0/24' }"],
+    [{ 'anything-but': [] }, 'filter.total must list at least one value'],
+    [{ 'anything-but': ['a', 5] }, "filter.total must exclude texts only or numbers only, such as { 'anything-but': ['a', 'b'] }"],
+    [{ 'anything-but': true }, 'filter.total must exclude texts only or numbers only'],
+    [{ 'anything-but': { numeric: ['>', 5] } }, 'filter.total must exclude by one of equals-ignore-case, prefix, suffix, wildcard'],
+    [{ 'anything-but': { exists: true } }, 'filter.total must exclude by one of equals-ignore-case, prefix, suffix, wildcard'],
+    [{ 'anything-but': { prefix: [] } }, 'filter.total must list at least one value'],
+    [{ 'anything-but': { prefix: [5] } }, 'filter.total must have one text for prefix'],
+    [['mocha'], 'filter.total must list values, and no lists'],
   ])('with %j is refused, as AWS would at the deployment', (comparison, message) => {
     expect(() => create({ total: [comparison] })).toThrow(message);
   });
@@ -45,6 +64,7 @@ describe.each<[string, (filter: Filter) => Template]>([
   test.each<[unknown]>([
     [{ numeric: ['>', 0, '<=', 100] }], [{ exists: false }], [{ prefix: 'mo' }], [{ suffix: { 'equals-ignore-case': 'cha' } }], [{ wildcard: 'm*a' }],
     [{ 'anything-but': ['mocha', 'latte'] }], [{ 'anything-but': { prefix: 'mo' } }], [{ cidr: '10.0.0.0/24' }], ['mocha'], [5],
+    [{ 'anything-but': { suffix: ['a', 'b'] } }], [{ 'anything-but': [1, 2] }], [{ numeric: ['>=', 5, '<=', 5] }], [{ cidr: '2001:db8::/32' }], [{ 'equals-ignore-case': 'a' }],
   ])('with %j is kept', comparison => {
     // the filter of a stream is text
     const template = JSON.stringify(create({ total: [comparison] }).toJSON()).replace(/\\"/g, '"');

@@ -87,10 +87,10 @@ function validateValue(validation: Validation, at: string, value: unknown, numbe
     const isComparable = Math.abs(value) <= bound && Number(value.toFixed(decimals)) === value;
     validation.check(isComparable, at, `have numbers between -${bound} and ${bound} with at most ${decimals} digits after the point (${source})`, value);
   } else if (Array.isArray(value)) {
-    value.forEach(each => validateValue(validation, at, each, numbers));
+    validation.fail(at, 'list values, and no lists', value);
   } else if (isFilter(value)) {
     validateComparison(validation, at, value);
-    Object.values(value).forEach(each => validateValue(validation, at, each, numbers));
+    Object.values(value).flat().filter(each => typeof each === 'number').forEach(each => validateValue(validation, at, each, numbers));
   }
 }
 
