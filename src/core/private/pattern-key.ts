@@ -1,8 +1,10 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { KEY_PLACE } from './elsewhere';
 import { KEY } from './kinds';
+import { propertySoFar } from './template-properties';
 import { Validation } from './validation';
+import { addWarning } from './warning';
 
 const KEYS = new WeakMap<IConstruct, { readonly key?: kms.IKey }>();
 
@@ -15,7 +17,9 @@ export function usePatternKey(pattern: Construct, key?: kms.IKey) {
   validation.kind('encryptionKey', key, KEY);
   // CDK grants nothing for it, and CloudWatch Logs takes no alias: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
   validation.check(!isNameOfAlias(key), 'encryptionKey', 'be a key whose ARN is known, such as kms.Key.fromKeyArn() or kms.Key.fromLookup()', key?.node.path);
+  validation.check(!isArnOfAlias(key), 'encryptionKey', 'be a key, not an alias of it: services take the ARN of the key', key?.keyArn);
   validation.here('encryptionKey', key, KEY_PLACE, ['region']);
+  checkUse(pattern, validation, key);
   KEYS.set(pattern, { key });
 }
 
@@ -38,6 +42,30 @@ export function sharePatternKey(pattern: IConstruct, parts: IConstruct) {
 /** The ARN of the key itself, also of an alias of this app. */
 export function keyArnOf(key: kms.IKey): string {
   return ((key as Partial<kms.IAlias>).aliasTargetKey ?? key).keyArn;
+}
+
+/** Services encrypt with symmetric keys only: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+function checkUse(pattern: Construct, validation: Validation, key?: kms.IKey) {
+  const resource = key && resourceOf(key);
+  if (!resource) { return; }
+  const [spec = 'SYMMETRIC_DEFAULT', usage = 'ENCRYPT_DECRYPT', enabled, origin] = ['KeySpec', 'KeyUsage', 'Enabled', 'Origin'].map(name => propertySoFar(resource, name));
+  const isFit = (given: unknown, fit: string) => Token.isUnresolved(given) || given === fit;
+  validation.check(isFit(spec, 'SYMMETRIC_DEFAULT') && isFit(usage, 'ENCRYPT_DECRYPT'), 'encryptionKey', 'be a symmetric key for encryption', `${spec}, ${usage}`);
+  validation.check(enabled !== false, 'encryptionKey', 'be enabled: services cannot use a disabled key', 'enabled: false');
+  if (origin === 'EXTERNAL') {
+    addWarning(pattern, 'keyWithoutMaterial', `'${resource.node.path}' has no key material until you import it: services refuse the key, and the deployment fails. `
+      + 'Deploy the key first, alone, and import its material.');
+  }
+}
+
+/** The resource of a key of this app. */
+function resourceOf(key: kms.IKey): kms.CfnKey | undefined {
+  const { node } = (key as Partial<kms.IAlias>).aliasTargetKey ?? key;
+  return [node.defaultChild, node.scope].find(each => each instanceof kms.CfnKey);
+}
+
+function isArnOfAlias(key?: kms.IKey): boolean {
+  return key !== undefined && !Token.isUnresolved(keyArnOf(key)) && keyArnOf(key).includes(':alias/');
 }
 
 /** An alias that is known by its name has no key. */
