@@ -39,7 +39,9 @@ describe('the documents of the package', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/messages.md', 'src/pub-sub/README.md']));
     expect(documents).not.toContain('CONTRIBUTING.md');
     expect(packed.filter(file => /^(src|docs)\//.test(file) && !file.endsWith('.md'))).toEqual(['docs/prices.json']);
-    const known = ['.jsii', '.jsii.gz', '.jsii.tabl.json', '.warnings.jsii.js', 'LICENSE', 'package.json', 'docs/prices.json', ...documents];
+    const known = [
+      '.jsii', '.jsii.gz', '.jsii.tabl.json', '.warnings.jsii.js', 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'package.json', 'docs/prices.json', ...documents,
+    ];
     expect(packed.filter(file => !known.includes(file) && !/^(lib|assets|runtime|testing|local-cloud)\//.test(file))).toEqual([]);
   });
 

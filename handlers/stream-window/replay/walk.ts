@@ -145,6 +145,6 @@ async function keepAmended(amended: Image, replay: Replay, { shadow, settings }:
   const id = entryId(amended, settings.key.name);
   const made = await shadow.get(replay.id, id);
   const [state, seen] = [stateOf(amended)!, made && stateOf(made)];
-  if (seen && seen.version >= state.version) return true;
+  if (seen && (seen.ledgerId !== state.ledgerId || seen.version >= state.version)) return true;
   return shadow.replace(replay.id, { key: id, version: stateText(state), attributes: amended }, seen && stateText(seen));
 }
