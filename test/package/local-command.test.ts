@@ -4,6 +4,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { InstalledPackage } from './installed-package';
+import { NOTICES } from '../../tools/bundle/third-party';
 import { installLocalCloud } from '../../tools/local-cloud/install';
 import { ROOT, WORK_DIR } from '../../tools/local-cloud/places';
 import { until } from '../../tools/local-cloud/until';
@@ -180,4 +181,8 @@ describe('on a machine without', () => {
 test('every patch of the emulator is in the package', () => {
   const patches = (folder: string) => fs.readdirSync(path.join(folder, 'patches')).sort();
   expect(patches(path.dirname(command))).toEqual(patches(path.join(ROOT, 'tools', 'local-cloud')));
+});
+
+test.each(['', 'local-cloud'])('the licenses of what the bundles have are in the package: %p', folder => {
+  expect(fs.readFileSync(path.join(installed.folder, folder, NOTICES), 'utf8')).toMatch(/permission is hereby granted/i);
 });
