@@ -129,8 +129,11 @@ function namedResource(stack: Stack, id: string): CfnResource | undefined {
   return found && CfnResource.isCfnResource(found) && found.cfnResourceType in NAMED ? found : undefined;
 }
 
+/** Without versions of functions: their ids follow from the environment variables, which are measured here. */
 function elementsOf(stack: Stack): ReadonlyMap<string, CfnElement> {
-  const elements = stack.node.findAll().filter((child): child is CfnElement => CfnElement.isCfnElement(child) && child.stack === stack);
+  const isVersion = (child: IConstruct) => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::Lambda::Version';
+  const elements = stack.node.findAll()
+    .filter((child): child is CfnElement => CfnElement.isCfnElement(child) && child.stack === stack && !isVersion(child));
   return new Map(elements.map(element => [logicalId(stack, element), element]));
 }
 

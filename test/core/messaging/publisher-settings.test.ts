@@ -1,4 +1,4 @@
-import { App, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { App, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { Publications } from '../../../handlers/shared/publishing/destination';
@@ -41,6 +41,17 @@ test('configures a function of another stack, which then needs this one', () => 
     Environment: { Variables: { CATALOG_PUBLISH: { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::ImportValue': Match.anyValue() }])] } } },
   });
   expect(other.dependencies).toEqual([stack]);
+});
+
+test('configures a function with a version, whose id follows from the destination', () => {
+  const stack = shop();
+  const fn = userFunction(stack);
+  fn.addAlias('live');
+  const { topicArn } = new sns.Topic(stack, 'Topic');
+  configurePublisher(stack, fn, { ...orders, destination: { topicArn } });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { CATALOG_PUBLISH: stack.resolve(Fn.join('', ['{"*":{"topicArn":"', topicArn, '","source":"/Shop/Orders"}}'])) as object } },
+  });
 });
 
 test('configures no grantee other than a function', () => {
