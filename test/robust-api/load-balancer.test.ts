@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { answering, certificate, network, service } from './parts';
@@ -38,6 +38,20 @@ test('conditions come first, then weights; both leave the rest to the backend wi
   expect(weighted.Conditions.map(({ Field }) => Field)).toEqual(['path-pattern', 'http-request-method']);
   expect(weighted.Actions[0].ForwardConfig?.TargetGroups.map(({ Weight }) => Weight)).toEqual([25, 75]);
   expect(refusal).toMatchObject({ Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '405', ContentType: 'application/json' } }] });
+});
+
+test('writes access logs to the bucket that is given', () => {
+  const stack = new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Shop', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const accessLogsBucket = new s3.Bucket(stack, 'Logs', { enforceSSL: true });
+  const vpc = network(stack, 'Network');
+  const engine = RoutingEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none(), certificate: certificate(stack, 'Certificate'), accessLogsBucket });
+  new RobustApi(stack, 'Gateway', { engine }).addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
+  Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    LoadBalancerAttributes: Match.arrayWith([
+      { Key: 'access_logs.s3.enabled', Value: 'true' },
+      { Key: 'access_logs.s3.bucket', Value: stack.resolve(accessLogsBucket.bucketName) as object },
+    ]),
+  });
 });
 
 test('speaks TLS 1.3, drops what could smuggle, and answers 404 itself', () => {
