@@ -3,10 +3,10 @@ import * as path from 'path';
 import { App, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
-import { transformSync } from 'esbuild';
-import * as catalog from '../../src';
+import { CatalogAssertions } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { fixturesOf, patterns, ROOT } from '../contract/patterns';
+import { runSnippet } from '../support/run-snippet';
 
 interface Properties { readonly [name: string]: unknown }
 type Apply = (scope: IConstruct, rules: { vpc: ec2.IVpc; key: kms.IKey; boundary: iam.IManagedPolicy; prefix: string }) => void;
@@ -16,22 +16,13 @@ const INTERFACES = 'ec2:CreateNetworkInterface';
 
 const [RULES, APP] = [...DOCUMENT.matchAll(/^```ts nofixture\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet);
 
-/** What a snippet of the document exports, run as it is there. The package is this one. */
-function run<T>(snippet: string, globals: { readonly [name: string]: unknown } = {}): T {
-  const { code } = transformSync(snippet, { loader: 'ts', format: 'cjs' });
-  const module = { exports: {} };
-  const load = (name: string): unknown => name === 'cdk-serverless-catalog' ? catalog : jest.requireActual(name);
-  new Function('module', 'exports', 'require', ...Object.keys(globals), code)(module, module.exports, load, ...Object.values(globals));
-  return module.exports as T;
-}
-
 /** The function of the sample. */
 function sample(): Apply {
-  return run<{ readonly applyCompanyRules: Apply }>(RULES).applyCompanyRules;
+  return runSnippet<{ readonly applyCompanyRules: Apply }>(RULES).applyCompanyRules;
 }
 
 test('the app of the document runs as it is', () => {
-  const { stack } = run<{ readonly stack: Stack }>(`${APP}\nexport { stack };`, { applyCompanyRules: sample() });
+  const { stack } = runSnippet<{ readonly stack: Stack }>(`${APP}\nexport { stack };`, { applyCompanyRules: sample() });
   const made = Template.fromStack(stack);
   made.resourceCountIs('AWS::Events::EventBus', 1);
   made.resourceCountIs('AWS::KMS::Key', 1);
@@ -82,8 +73,8 @@ describe.each(VARIANTS)('the company rules of the document reach every resource 
   });
 
   test('nothing of what the library promises is lost', () => {
-    catalog.CatalogAssertions.fromStack(made.stack).hasFailureDestinations();
+    CatalogAssertions.fromStack(made.stack).hasFailureDestinations();
     // alarms on imported resources have no resource in the stack
-    if (!fixture.imported) { catalog.CatalogAssertions.fromStack(made.stack).hasResolvingAlarms(); }
+    if (!fixture.imported) { CatalogAssertions.fromStack(made.stack).hasResolvingAlarms(); }
   });
 });
