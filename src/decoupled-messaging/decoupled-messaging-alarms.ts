@@ -6,6 +6,12 @@ import { AlarmOverride } from '../core/operations/alarm-override';
  */
 export interface DecoupledMessagingAlarms {
   /**
+   * Messages that were published to the channel: a count per hour. Only you know how long nobody may publish, so there is no alarm by default:
+   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in an hour
+   */
+  readonly silence?: AlarmOverride;
+  /**
    * Messages that a topic could not deliver to a subscription: a count per minute. They are in its dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */

@@ -27,6 +27,12 @@ export interface FanOutFanInAlarms {
    */
   readonly objectsRefused?: AlarmOverride;
   /**
+   * The override of the alarm on jobs that were sent to the intake queue: a count per hour. Only you know how long no job may come, so there is
+   * no alarm by default. `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in an hour
+   */
+  readonly silence?: AlarmOverride;
+  /**
    * The override of the alarm on the age of the oldest job in the intake queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */

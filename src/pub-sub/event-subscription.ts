@@ -5,6 +5,7 @@ import { BoundBroker } from './private/broker';
 import { EventContract } from '../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
+import { addRuleSilenceAlarm } from '../core/messaging/private/rule-alarms';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
 import { addSubscriptionDeadLetterAlarms } from '../core/messaging/private/subscription-alarms';
 import { SubscriptionQueue } from '../core/messaging/private/subscription-queue';
@@ -152,6 +153,8 @@ export class EventSubscription extends Construct implements IOperable {
       consumer: this.queue ? { queue: this.queue } : consumer,
       deadLetterQueue: this.deadLetterQueue,
     });
+    // the queue of a function counts what comes
+    if (!this.queue && props.broker.eventBus) { addRuleSilenceAlarm(operations, name, props.broker.eventBus, rules, alarms?.silence); }
     [this.rule] = rules;
     this.rules = rules;
     this.topicSubscription = subscription;

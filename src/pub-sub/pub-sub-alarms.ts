@@ -7,6 +7,12 @@ import { AlarmOverride } from '../core/operations/alarm-override';
  */
 export interface PubSubAlarms {
   /**
+   * Events that were published to a topic: a count per hour. Only you know how long nobody may publish, so there is no alarm by default:
+   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it. A bus has no such metric: the option `silence` of a subscription counts its events.
+   * @default - no alarm; with an override, below 1 in an hour
+   */
+  readonly silence?: AlarmOverride;
+  /**
    * Events that SNS failed to deliver to a subscription of a topic: a count per minute.
    * @default - above 0 for 1 minute
    */

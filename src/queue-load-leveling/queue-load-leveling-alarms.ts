@@ -12,6 +12,12 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly backlogAge?: AlarmOverride;
   /**
+   * The number of messages that were sent to the queue, per hour. Only you know how long nobody may send, so there is no alarm by default:
+   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in 1 of 1 hour
+   */
+  readonly silence?: AlarmOverride;
+  /**
    * The number of messages in the dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */

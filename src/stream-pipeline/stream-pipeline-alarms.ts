@@ -14,4 +14,10 @@ export interface StreamPipelineAlarms {
    * @default - above 0 for 5 minutes
    */
   readonly readsThrottled?: AlarmOverride;
+  /**
+   * Records that were put to the stream: a count per hour. Only you know how long nobody may put records, so there is no alarm by default:
+   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in an hour
+   */
+  readonly silence?: AlarmOverride;
 }

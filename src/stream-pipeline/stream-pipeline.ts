@@ -31,6 +31,7 @@ import { validateRetention } from '../core/messaging/private/stream-retention';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { addStreamSilenceAlarm } from '../core/operations/private/silence-alarm';
 import { documentUrl } from '../core/private/documents';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
@@ -100,6 +101,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     this.source = PipelineStage._source(this.context, id, contract);
     warnOfIdleOverrides(this, this.operations, alarms);
     addStreamAlarms(this.operations, stream, alarms);
+    addStreamSilenceAlarm(this.operations, stream, alarms.silence);
     this.operations.addWidgets(...streamWidgets(stream, shardLevelMetrics));
     this.node.addValidation({ validate: () => checkIdleStages(this.context, this.node.children.some(child => child instanceof FlinkApplication)) });
   }

@@ -12,6 +12,12 @@ export interface SubscriptionAlarms {
    */
   readonly backlogAge?: AlarmOverride;
   /**
+   * Messages that the broker sent to the subscription's queue, or that matched its rules: a count per hour. Only you know how long none may come,
+   * so there is no alarm by default: `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in an hour
+   */
+  readonly silence?: AlarmOverride;
+  /**
    * Messages in the subscription's dead-letter queue: a count.
    * @default - above 0 in 1 of 5 minutes
    */

@@ -1,4 +1,7 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
+import { requireDuration } from '../private/durations';
+
+const LONGEST_PERIOD = Duration.days(1);
 
 /**
  * The figures of an alarm that differ from the default of the pattern.
@@ -24,6 +27,11 @@ export interface AlarmOverrideOptions {
    * @default - 5 requests; every invocation of a function that handles messages
    */
   readonly minimumVolume?: number;
+  /**
+   * The length of a period in which messages or requests are counted: whole minutes, up to 1 day. For alarms on silence only.
+   * @default - the default of the alarm
+   */
+  readonly period?: Duration;
 }
 
 /**
@@ -32,13 +40,15 @@ export interface AlarmOverrideOptions {
 export class AlarmOverride {
   /**
    * Changes the figures of the alarm.
-   * @throws if nothing is given, the threshold is not finite, datapoints exceed periods, or one of the others is no positive whole number
+   * @throws if nothing is given, the threshold is not finite, datapoints exceed periods, one of the other numbers is not whole and positive,
+   * or the period is not whole minutes up to 1 day
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
-    const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume } = options;
-    if ([threshold, evaluationPeriods, datapointsToAlarm, minimumVolume].every(value => value === undefined)) {
-      throw new Error('AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm or minimumVolume must be given, got none.');
+    const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period } = options;
+    if ([threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period].every(value => value === undefined)) {
+      throw new Error('AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm, minimumVolume or period must be given, got none.');
     }
+    requirePeriod(period);
     if (known(threshold) && !Number.isFinite(threshold)) {
       throw new Error(`AlarmOverride.of: threshold must be a finite number, got ${threshold}.`);
     }
@@ -64,6 +74,16 @@ export class AlarmOverride {
     /** Whether the alarm is disabled. */
     readonly isDisabled: boolean,
   ) {}
+}
+
+/** A multiple of 60 seconds (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html). */
+function requirePeriod(period?: Duration) {
+  requireDuration('AlarmOverride.of: period', period);
+  if (period === undefined) { return; }
+  const minutes = period.isUnresolved() ? NaN : period.toMinutes({ integral: false });
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_PERIOD.toMinutes()) { return; }
+  const got = period.isUnresolved() ? 'a token' : period.toHumanString();
+  throw new Error(`AlarmOverride.of: period must be whole minutes between 1 minute and 1 day, known at synthesis, got ${got}.`);
 }
 
 function known(value: number | undefined): value is number {

@@ -4,6 +4,7 @@ import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
 import { alarmStates } from './private/alarm-states';
 import { takeOverride } from './private/idle-overrides';
+import { overriddenMetric } from './private/overridden-metric';
 import { ShareMetric } from './private/share-metric';
 import { AlarmSubject, sharedAlarm } from './private/shared-alarms';
 import { requireValue } from '../private/given-values';
@@ -74,10 +75,10 @@ export class Operations {
    * @param props the alarm with the pattern's defaults
    * @param changes what the user changes of the defaults
    * @throws if the changes are no override
-   * @throws if the changes have a minimum volume, and the alarm is not on a share
+   * @throws if the changes have a minimum volume or a period, and the alarm is not on a share or on silence
    * @throws if another part of the pattern has an alarm of that name, or the id of the alarm
    * @throws if their threshold is below 0, and that of the alarm is not
-   * @throws if their threshold for a share is 100 percent or more
+   * @throws if their threshold for a share is 100 percent or more, or is 0 for an alarm that fires below it
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
     this.add(name, props, changes, (_, create) => create());
@@ -113,9 +114,9 @@ export class Operations {
     this.checkId(name, id);
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
-    const { evaluationPeriods: periods, minimumVolume } = changes?.options ?? {};
+    const periods = changes?.options.evaluationPeriods;
     const threshold = changes?.options.threshold ?? props.threshold;
-    const metric = minimumVolume === undefined ? props.metric : this.withMinimumVolume(name, props.metric, minimumVolume);
+    const metric = overriddenMetric(`Operations at '${this.scope.node.path}'`, name, props.metric, changes?.options);
     const changed = {
       ...props,
       metric: metric instanceof ShareMetric && props.comparisonOperator === undefined ? metric.above(threshold) : metric,
@@ -140,19 +141,15 @@ export class Operations {
       + `which the ${other.constructor.name} at '${other.node.path}' has. Give one of the parts another name.`);
   }
 
-  private checkThreshold(name: string, { metric, threshold }: PatternAlarmProps, given?: number) {
+  private checkThreshold(name: string, { metric, threshold, comparisonOperator }: PatternAlarmProps, given?: number) {
     if (given === undefined || Token.isUnresolved(given)) { return; }
     const fail = (must: string) => { throw new Error(`Operations at '${this.scope.node.path}': threshold of the alarm ${name} must ${must}, got ${given}.`); };
     if (given < 0 && !Token.isUnresolved(threshold) && threshold >= 0) { fail('be at least 0, because the metric never is below'); }
+    if (given === 0 && comparisonOperator === cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD) { fail('be above 0, because the metric never is below'); }
     if (given > 0 && given < 1 && metric instanceof ShareMetric) {
       addWarning(this.scope, `smallShare:${name}`, `The threshold of the alarm ${name} is ${given} %. Shares are in percent: write ${given * 100} for ${given * 100} %.`);
     }
     if (given >= 100 && metric instanceof ShareMetric) { fail('be below 100, because the metric is a share in percent'); }
-  }
-
-  private withMinimumVolume(name: string, metric: cloudwatch.IMetric, minimumVolume: number): cloudwatch.IMetric {
-    if (metric instanceof ShareMetric) { return metric.withMinimumVolume(minimumVolume); }
-    throw new Error(`Operations at '${this.scope.node.path}': minimumVolume of the alarm ${name} must be left out, because it is not on a share, got ${minimumVolume}.`);
   }
 
   /**

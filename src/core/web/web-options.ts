@@ -78,4 +78,10 @@ export interface WebAlarms {
    * @default - at least 2.5 seconds in 5 of 5 minutes
    */
   readonly latency?: AlarmOverride;
+  /**
+   * The number of requests per hour. Only you know how long no request may come, so there is no alarm by default:
+   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in 1 of 1 hour
+   */
+  readonly silence?: AlarmOverride;
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { addBacklogAgeAlarm } from '../../core/messaging/private/backlog-alarm';
 import { Operations } from '../../core/operations/operations';
+import { addQueueSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { QueuePair } from '../../core/workers/private/queue-pair';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
@@ -15,6 +16,7 @@ export function addQueueAlarms(operations: Operations, queues: ChannelQueues, ov
     override: overrides.backlogAge,
     impact: `The consumer reacts late. SQS deletes messages after ${retentionPeriod.toHumanString()}.`,
   });
+  addQueueSilenceAlarm(operations, 'silence', queue, overrides.silence);
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,

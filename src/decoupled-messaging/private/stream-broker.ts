@@ -10,6 +10,7 @@ import { grantPutRecords } from '../../core/messaging/private/stream-grants';
 import { StreamReader, validateStreamOptions } from '../../core/messaging/private/stream-reader';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { addStreamSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { workerPrincipal } from '../../core/workers/private/worker-principal';
@@ -56,6 +57,7 @@ export class StreamBroker implements Broker {
     if (settings.existing) { new Validation(scope).here('channel', settings.existing, 'records are put by the name of the stream'); }
     this.stream = settings.existing ?? ownStream(scope, 'Stream', { retentionPeriod, shardCount, encryptionKey });
     if (!settings.existing) { addStreamAlarms(props.operations, this.stream, props.alarms); }
+    addStreamSilenceAlarm(props.operations, this.stream, props.alarms.silence);
   }
 
   get publishTo() {

@@ -10,6 +10,7 @@ import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/su
 import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { letSnsUse, subscribeQueue } from '../../core/messaging/private/topic-subscription';
+import { addTopicSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { propertySoFar } from '../../core/private/template-properties';
 import { Validation } from '../../core/private/validation';
 import { addWarning } from '../../core/private/warning';
@@ -59,6 +60,7 @@ export class TopicBroker implements Broker {
     this.topic = existing ?? this.create(scope);
     letSnsUse(props.encryptionKey, this.topic);
     if (!existing) { addTopicAlarms(props.operations, this.topic, props.alarms); }
+    addTopicSilenceAlarm(props.operations, this.topic, props.alarms.silence);
   }
 
   private create(scope: Construct): sns.Topic {

@@ -9,6 +9,7 @@ import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentErrors } from '../../core/operations/private/recent-errors';
+import { addQueueSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantMachineKey } from '../../core/private/machine-encryption';
 import { grantObjects } from '../../core/private/object-grants';
@@ -66,6 +67,7 @@ export class Intake extends Construct {
       redriveTo: bucket && pair.queue, // EventBridge sends there what it cannot deliver
       impact: 'These jobs are not split.',
     });
+    addQueueSilenceAlarm(operations, 'silence', pair.queue, alarms.silence);
     addFunctionAlarms(operations, 'intake', this.handler, { timeout, impact: IMPACT });
   }
 

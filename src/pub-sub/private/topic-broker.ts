@@ -8,6 +8,7 @@ import { validateFilterPolicy } from '../../core/messaging/private/filter-policy
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { letSnsUse, subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Operations } from '../../core/operations/operations';
+import { addTopicSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
@@ -40,6 +41,7 @@ class TopicBroker implements BoundBroker {
   /** SNS counts by topic. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
   watch(operations: Operations, overrides: PubSubAlarms): void {
     if (this.isOwn) { addTopicAlarms(operations, this.topic, overrides); }
+    addTopicSilenceAlarm(operations, this.topic, overrides.silence);
   }
 
   delivers(consumer: MessageConsumerConfig): boolean {

@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
+import { addQueueSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
@@ -34,6 +35,7 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
     },
   }, overrides.backlogAge);
 
+  addQueueSilenceAlarm(operations, 'silence', queue, overrides.silence);
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,

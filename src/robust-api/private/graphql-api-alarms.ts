@@ -17,11 +17,13 @@ export function addGraphqlApiAlarms(api: appsync.GraphqlApi, group: logs.ILogGro
     serverErrors: errorRate('5xx', { errors: metric('5XXError', 'Sum'), requests }),
     latency: metric('Latency', 'p90'),
     latencyUnit: 'milliseconds',
+    requests,
   }, {
     api: 'GraphQL API',
     impact: 'Clients get no data. Errors of single fields do not count here: their status is 200.',
     clientErrors: query('| stats count(*) by operationName, statusCode'),
     serverErrors: `${query('and statusCode >= 500')} Then read the logs of the resolvers' functions.`,
     latency: `${query('| stats pct(latency, 90) as p90 by operationName | sort p90 desc')} Then read the X-Ray traces of the slowest operation.`,
+    silence: `${query('| stats count(*) by operationName, bin(1h)')} Then call the API from outside, and find out whether its clients work.`,
   }, overrides);
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../../src';
 
 test('carries what differs from the defaults of an alarm', () => {
@@ -24,12 +24,16 @@ test('lets figures pass that are only known at deployment', () => {
 });
 
 test.each([
-  [{}, 'AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm or minimumVolume must be given, got none.'],
+  [{}, 'AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm, minimumVolume or period must be given, got none.'],
   [{ evaluationPeriods: 0 }, 'AlarmOverride.of: evaluationPeriods must be a whole number of at least 1, got 0.'],
   [{ evaluationPeriods: 1.5 }, 'AlarmOverride.of: evaluationPeriods must be a whole number of at least 1, got 1.5.'],
   [{ datapointsToAlarm: -1 }, 'AlarmOverride.of: datapointsToAlarm must be a whole number of at least 1, got -1.'],
   [{ minimumVolume: 0 }, 'AlarmOverride.of: minimumVolume must be a whole number of at least 1, got 0.'],
   [{ evaluationPeriods: 2, datapointsToAlarm: 3 }, 'AlarmOverride.of: datapointsToAlarm must be at most evaluationPeriods (2), got 3.'],
+  [{ period: Duration.seconds(30) }, 'AlarmOverride.of: period must be whole minutes between 1 minute and 1 day, known at synthesis, got 30 seconds.'],
+  [{ period: Duration.seconds(90) }, 'AlarmOverride.of: period must be whole minutes between 1 minute and 1 day, known at synthesis, got 1 minute 30 seconds.'],
+  [{ period: Duration.hours(25) }, 'AlarmOverride.of: period must be whole minutes between 1 minute and 1 day, known at synthesis, got 1 day 1 hour.'],
+  [{ period: 60 as unknown as Duration }, 'AlarmOverride.of: period must be a Duration, such as Duration.seconds(30), got 60.'],
 ])('refuses %j', (options, message) => {
   expect(() => AlarmOverride.of(options)).toThrow(new Error(message));
 });

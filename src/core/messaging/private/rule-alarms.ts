@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_events as events, aws_sqs as sqs, Dur
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
+import { addSilenceAlarm } from '../../operations/private/silence-alarm';
 
 /** CloudWatch has the rules of the account's default bus without the dimension of the bus. */
 export const DEFAULT_BUS = 'default';
@@ -32,6 +33,17 @@ function total(metricName: string, bus: events.IEventBus, rules: events.Rule[]):
   // each has data only in minutes in which it is not 0
   const expression = Object.keys(usingMetrics).map(name => `FILL(${name}, 0)`).join(' + ');
   return new cloudwatch.MathExpression({ label: metricName, expression, usingMetrics, period: Duration.minutes(1) });
+}
+
+/** The alarm `<name>Silence` on too few events that match the rules of a subscription. */
+export function addRuleSilenceAlarm(operations: Operations, name: string, bus: events.IEventBus, rules: events.Rule[], override?: AlarmOverride) {
+  addSilenceAlarm(operations, `${name}Silence`, {
+    override,
+    senders: 'publishers',
+    called: 'events that matched the rules of the subscription',
+    counted: rules.map(rule => ruleMetric('MatchedEvents', bus, rule)),
+    firstStep: `Run \`aws events describe-event-bus --name ${bus.eventBusName}\`: its policy must allow the publishers. Then find out whether the publishers run.`,
+  });
 }
 
 export interface RuleAlarmOverrides {

@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs
 import { Construct } from 'constructs';
 import { Operations } from '../../operations/operations';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
+import { addQueueSilenceAlarm } from '../../operations/private/silence-alarm';
 import { grantCopies } from '../../private/queue-grants';
 import { Validation } from '../../private/validation';
 import { Idempotency } from '../../workers/idempotency';
@@ -98,6 +99,7 @@ export class SubscriptionQueue extends Construct {
       impact: 'This subscriber reacts late; other subscribers are not affected. '
         + `SQS deletes messages after ${retentionPeriod.toHumanString()}.`,
     });
+    addQueueSilenceAlarm(operations, `${name}Silence`, this.queue, alarms.silence);
     addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, {
       alarms, handler, queue: this.queue, sourceRetention: retentionPeriod,
     });

@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { MINIMUM_REQUESTS, ShareMetric } from '../../operations/private/share-metric';
+import { addSilenceAlarm } from '../../operations/private/silence-alarm';
 import { WebAlarms } from '../web-options';
 
 export const MINUTE = Duration.minutes(1);
@@ -14,6 +15,8 @@ export interface ApiMetrics {
   /** p90, in the unit of `latencyUnit`. */
   readonly latency: cloudwatch.IMetric;
   readonly latencyUnit: 'milliseconds' | 'seconds';
+  /** A count. */
+  readonly requests: cloudwatch.Metric;
 }
 
 /** What the alarms of one kind of API say besides what happened. */
@@ -25,6 +28,7 @@ export interface ApiAlarmTexts {
   readonly clientErrors: string;
   readonly serverErrors: string;
   readonly latency: string;
+  readonly silence: string;
 }
 
 /** Errors as a percentage of the requests, in minutes that have enough of them. */
@@ -33,7 +37,7 @@ export function errorRate(status: '4xx' | '5xx', usingMetrics: { [id: string]: c
 }
 
 /**
- * The alarms of an API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`.
+ * The alarms of an API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`, `<prefix>Silence`.
  * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway
  */
 export function addApiAlarms(operations: Operations, prefix: string, metrics: ApiMetrics, texts: ApiAlarmTexts, overrides: WebAlarms) {
@@ -74,4 +78,11 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
       firstStep: texts.latency,
     },
   }, overrides.latency);
+  addSilenceAlarm(operations, `${prefix}Silence`, {
+    override: overrides.silence,
+    senders: 'clients',
+    called: `requests to the ${texts.api}`,
+    counted: [metrics.requests],
+    firstStep: texts.silence,
+  });
 }

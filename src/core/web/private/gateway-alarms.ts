@@ -22,6 +22,9 @@ const SERVER_ERRORS: AccessLogQuestion = {
 const SLOW_ROUTES: AccessLogQuestion = {
   query: 'stats pct(responseLatency, 90) as p90 by routeKey | sort p90 desc', goal: 'Find the route with the highest latency', traces: 'responsetime > 2',
 };
+const REQUESTS: AccessLogQuestion = {
+  query: 'stats count(*) by routeKey, bin(1h)', goal: 'Count the requests by route and hour', traces: 'responsetime >= 0',
+};
 
 export interface AccessLog {
   /** The sentence by which an operator finds the answer. */
@@ -61,11 +64,13 @@ function addGatewayAlarms(
     serverErrors: errorRate('5xx', { errors: stage.metricServerError(sum), requests }),
     latency: stage.metricLatency({ ...sum, statistic: 'p90' }),
     latencyUnit: 'milliseconds',
+    requests,
   }, {
     api,
     impact,
     clientErrors: accessLog.read(CLIENT_ERRORS),
     serverErrors: `${accessLog.read(SERVER_ERRORS)} ${next}`,
     latency: `${accessLog.read(SLOW_ROUTES)} Then look at the duration of the function or backend of the slowest route.`,
+    silence: `${accessLog.read(REQUESTS)} Then call the API from outside, and find out whether its domain name and its clients work.`,
   }, overrides);
 }
