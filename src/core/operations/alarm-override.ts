@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { requireDuration } from '../private/durations';
+import { requireValue } from '../private/given-values';
 
 const LONGEST_PERIOD = Duration.days(1);
 
@@ -32,6 +33,13 @@ export interface AlarmOverrideOptions {
    * @default - the default of the alarm
    */
   readonly period?: Duration;
+  /**
+   * The percentile of a duration or a latency, such as `p99`: p1 to p100, with up to two decimals. For alarms on a percentile only. Of few values
+   * it is the largest one: p99 needs about 1,000 a minute to leave single slow requests out
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html).
+   * @default - p90
+   */
+  readonly statistic?: string;
 }
 
 /**
@@ -41,14 +49,15 @@ export class AlarmOverride {
   /**
    * Changes the figures of the alarm.
    * @throws if nothing is given, the threshold is not finite, datapoints exceed periods, one of the other numbers is not whole and positive,
-   * or the period is not whole minutes up to 1 day
+   * the period is not whole minutes up to 1 day, or the statistic is no percentile
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
-    const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period } = options;
-    if ([threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period].every(value => value === undefined)) {
-      throw new Error('AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm, minimumVolume or period must be given, got none.');
+    const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period, statistic } = options;
+    if ([threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period, statistic].every(value => value === undefined)) {
+      throw new Error('AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period or statistic must be given, got none.');
     }
     requirePeriod(period);
+    requireValue(statistic === undefined || isPercentile(statistic), 'AlarmOverride.of: statistic', 'be a percentile between p1 and p100, such as p99', statistic);
     if (known(threshold) && !Number.isFinite(threshold)) {
       throw new Error(`AlarmOverride.of: threshold must be a finite number, got ${threshold}.`);
     }
@@ -84,6 +93,11 @@ function requirePeriod(period?: Duration) {
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_PERIOD.toMinutes()) { return; }
   const got = period.isUnresolved() ? 'a token' : period.toHumanString();
   throw new Error(`AlarmOverride.of: period must be whole minutes between 1 minute and 1 day, known at synthesis, got ${got}.`);
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
+function isPercentile(statistic: unknown): boolean {
+  return typeof statistic === 'string' && /^p([1-9]\d?(\.\d{1,2})?|100)$/.test(statistic);
 }
 
 function known(value: number | undefined): value is number {

@@ -16,6 +16,7 @@ const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
  * Placeholders in the texts become the figures that are set, including those of an `AlarmOverride`:
  * - `{threshold}`: the threshold in the unit of the metric
  * - `{threshold:seconds}`, `{threshold:milliseconds}`: the threshold as a duration, such as `2.5 seconds`
+ * - `{statistic}`: the statistic of the metric, such as `p90`
  * - `{period}`: the period of the metric, such as `hour` or `15 minutes`
  * - `{window}`: the evaluation window, such as `5 minutes` or `3 of 5 minutes`
  */

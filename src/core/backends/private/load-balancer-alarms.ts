@@ -33,7 +33,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
     impact: 'Clients of one or more backends are not served.',
     clientErrors: 'In CloudWatch, compare HTTPCode_ELB_4XX_Count (tokens, unknown routes and methods) with HTTPCode_Target_4XX_Count (backends).',
     serverErrors: 'In CloudWatch, compare HTTPCode_Target_5XX_Count (backends) with HTTPCode_ELB_5XX_Count (no healthy target, or a late one) by target group.',
-    latency: 'In CloudWatch, graph the p90 of TargetResponseTime by target group: the slowest one names the backend.',
+    latency: 'In CloudWatch, graph the {statistic} of TargetResponseTime by target group: the slowest one names the backend.',
     silence: 'In CloudWatch, graph RequestCount by target group. Then call the load balancer from outside, and find out whether its domain name and its clients work.',
   }, overrides);
 }

@@ -95,7 +95,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       severity: AlarmSeverity.DEGRADED,
       runbook: {
         section: `${section}Duration`,
-        whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}.',
+        whatHappened: 'The {statistic} duration of the function was {threshold:milliseconds} or more for {window}.',
         impact,
         firstStep: slowInvocations(handler, words.slow),
       },

@@ -11,12 +11,18 @@ import { AlarmOverrideOptions } from '../alarm-override';
  * @throws if the override has what the metric does not
  */
 export function overriddenMetric(place: string, alarm: string, metric: cloudwatch.IMetric, override: AlarmOverrideOptions = {}): cloudwatch.IMetric {
-  const { minimumVolume, period } = override;
+  const { minimumVolume, period, statistic } = override;
   const refuse = (prop: string, because: string, got: unknown) => {
     throw new Error(`${place}: ${prop} of the alarm ${alarm} must be left out, because ${because}, got ${describe(got)}.`);
   };
   if (minimumVolume !== undefined && !(metric instanceof ShareMetric)) { refuse('minimumVolume', 'it is not on a share', minimumVolume); }
   if (period !== undefined && !(metric instanceof SilenceMetric)) { refuse('period', 'it is not on silence', period); }
+  if (statistic !== undefined && !hasPercentile(metric)) { refuse('statistic', 'it is not on a percentile', statistic); }
   if (minimumVolume !== undefined && metric instanceof ShareMetric) { return metric.withMinimumVolume(minimumVolume); }
-  return period !== undefined && metric instanceof SilenceMetric ? metric.withPeriod(period) : metric;
+  if (period !== undefined && metric instanceof SilenceMetric) { return metric.withPeriod(period); }
+  return statistic !== undefined && hasPercentile(metric) ? metric.with({ statistic }) : metric;
+}
+
+function hasPercentile(metric: cloudwatch.IMetric): metric is cloudwatch.Metric {
+  return metric instanceof cloudwatch.Metric && metric.statistic.startsWith('p');
 }

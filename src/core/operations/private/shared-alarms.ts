@@ -9,7 +9,7 @@ export interface AlarmSubject {
   readonly kind: string;
 }
 
-type Figures = Pick<PatternAlarmProps, 'severity' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm'> & { readonly minimumVolume?: number };
+type Figures = Pick<PatternAlarmProps, 'severity' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm'> & { readonly minimumVolume?: number; readonly statistic?: string };
 
 interface SharedAlarm {
   readonly figures: string;

@@ -73,7 +73,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'latency',
-      whatHappened: `The p90 latency of the ${texts.api} was {threshold:${metrics.latencyUnit}} or more for {window}.`,
+      whatHappened: `The {statistic} latency of the ${texts.api} was {threshold:${metrics.latencyUnit}} or more for {window}.`,
       impact: 'Clients wait. Some of them time out and retry.',
       firstStep: texts.latency,
     },
