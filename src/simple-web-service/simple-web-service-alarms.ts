@@ -25,4 +25,10 @@ export interface SimpleWebServiceAlarms extends WebAlarms {
    * @default - above 5 % in 1 of 1 minute
    */
   readonly functionRollback?: AlarmOverride;
+  /**
+   * The number of a function's invocations per minute that found no provisioned concurrency, with `provisionedConcurrency`.
+   * Some services want a few cold starts at their peak, so there is no alarm by default: `AlarmOverride.of({ threshold: 0 })` creates it.
+   * @default - no alarm; with an override, above 0 in 5 of 5 minutes
+   */
+  readonly functionSpillover?: AlarmOverride;
 }

@@ -1,4 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { AlarmOverride } from '../../core/operations/alarm-override';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -27,6 +29,28 @@ export function addServiceFunctionAlarms(
     duration: overrides.functionDuration,
     impact,
   });
+}
+
+/**
+ * The alarm `<name>Spillover` of an alias with provisioned concurrency. Lambda publishes the metric by alias:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html
+ */
+export function addSpilloverAlarm(operations: Operations, name: string, alias: lambda.Alias, override?: AlarmOverride) {
+  if (!override) { return; }
+  const { aliasName, lambda: { functionName } } = alias;
+  operations.addAlarm(`${name}Spillover`, {
+    metric: alias.metric('ProvisionedConcurrencySpilloverInvocations', { statistic: 'Sum', period: Duration.minutes(1) }),
+    threshold: 0,
+    evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      section: 'functionSpillover',
+      whatHappened: 'The number of invocations that found no provisioned concurrency was above {threshold} per minute for {window}.',
+      impact: 'Some requests wait for a cold start.',
+      firstStep: `Run \`aws lambda get-provisioned-concurrency-config --function-name ${functionName} --qualifier ${aliasName}\`. `
+        + 'If all of it is available, raise provisionedConcurrency.',
+    },
+  }, override);
 }
 
 /** The dashboard widgets of a function. */

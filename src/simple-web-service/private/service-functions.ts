@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { GradualDeployment } from './gradual-deployment';
 import { addRollbackAlarm } from './rollback-alarm';
 import { canHaveAlias, ServiceFunction } from './service-function';
-import { addServiceFunctionAlarms, addServiceFunctionWidgets } from './service-function-alarms';
+import { addServiceFunctionAlarms, addServiceFunctionWidgets, addSpilloverAlarm } from './service-function-alarms';
 import { Operations } from '../../core/operations/operations';
 import { isWatchedElsewhere } from '../../core/operations/private/foreign-function';
 import { identityOf, pathSeenFrom } from '../../core/private/identity';
@@ -50,6 +50,7 @@ export class ServiceFunctions {
       addServiceFunctionAlarms(operations, name, serviceFunction.target, { impact, overrides: alarms });
       addServiceFunctionWidgets(operations, name, serviceFunction.target);
     }
+    if (serviceFunction.alias && provisionedConcurrency !== undefined) { addSpilloverAlarm(operations, name, serviceFunction.alias, alarms.functionSpillover); }
     this.byHandler.set(handler, serviceFunction);
     this.names.set(serviceFunction, name);
     this.deployment?.add(serviceFunction, () => this.rollbackAlarmOf(serviceFunction));

@@ -49,7 +49,7 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
     namespace: 'AWS/Lambda',
     names: [
       'Invocations', 'Errors', 'DeadLetterErrors', 'DestinationDeliveryFailures', 'Throttles', 'Duration', 'ConcurrentExecutions',
-      'IteratorAge', 'AsyncEventsReceived', 'AsyncEventAge', 'AsyncEventsDropped',
+      'IteratorAge', 'AsyncEventsReceived', 'AsyncEventAge', 'AsyncEventsDropped', 'ProvisionedConcurrencySpilloverInvocations',
     ],
     dimensionSets: [['FunctionName'], ['FunctionName', 'Resource'], ['FunctionName', 'Resource', 'ExecutedVersion']],
     dimensions: {
