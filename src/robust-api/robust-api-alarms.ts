@@ -11,6 +11,12 @@ export interface RobustApiAlarms extends WebAlarms {
    */
   readonly unhealthyTargets?: AlarmOverride;
   /**
+   * The number of healthy targets behind a load balancer. Only you know how many carry the load, so there is no alarm by default:
+   * `AlarmOverride.of({ threshold: 2 })` creates it.
+   * @default - no alarm; with an override, below 1 in 5 of 5 minutes
+   */
+  readonly healthyTargets?: AlarmOverride;
+  /**
    * The percentage of the requests to a backend behind a load balancer that were answered 5xx.
    * @default - above 5 % in 3 of 3 minutes
    */

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { answering, network, privateRestApi, SCHEMA, service } from './parts';
-import { AlarmOverride, Backend, RobustApi, RobustApiProps, RoutingEngine, SimpleWebService, WebAuth } from '../../src';
+import { AlarmOverride, Backend, IBackend, RobustApi, RobustApiProps, RoutingEngine, SimpleWebService, WebAuth } from '../../src';
 
 function gateway(props: RobustApiProps = {}) {
   const stack = new Stack(new App(), 'Shop');
@@ -86,6 +86,27 @@ describe('a backend in a VPC', () => {
     const dimensions = (metrics.slice(1) as Stat[]).map(({ MetricStat: { Metric } }) => Metric.Dimensions.map(({ Name }) => Name).sort());
     expect(dimensions).toEqual([['LoadBalancer', 'TargetGroup'], ['LoadBalancer', 'TargetGroup']]);
     expect(alarmNames(api)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => IBackend, string, string]>([
+    ['tasks', stack => Backend.fargateService(service(stack, 'Baristas', network(stack, 'Network'))), 'getOrdersHealthyTargets', 'AWS/ApplicationELB'],
+    ['a private REST API', stack => privateRestApi(stack, 'Reports', network(stack, 'Network')), 'getOrdersHealthyTargets', 'AWS/NetworkELB'],
+  ])('that is %s has an alarm on too few healthy targets, if it is asked for', (_, backend, name, namespace) => {
+    const { stack, api } = gateway({ alarms: { healthyTargets: AlarmOverride.of({ threshold: 2 }) } });
+    api.addRoute('GET /orders', backend(stack));
+    expect(alarm(stack, api, name)).toMatchObject({
+      Namespace: namespace, MetricName: 'HealthyHostCount', Statistic: 'Minimum', ComparisonOperator: 'LessThanThreshold', Threshold: 2,
+      EvaluationPeriods: 5, TreatMissingData: 'breaching',
+    });
+    const quiet = gateway({ alarms: { healthyTargets: AlarmOverride.disabled() } });
+    quiet.api.addRoute('GET /orders', backend(quiet.stack));
+    expect(alarmNames(quiet.api)).not.toContain(name);
+  });
+
+  test('cannot have fewer than 0 healthy targets', () => {
+    const { stack, api } = gateway({ alarms: { healthyTargets: AlarmOverride.of({ threshold: 0 }) } });
+    expect(() => api.addRoute('GET /orders', Backend.fargateService(service(stack, 'Baristas', network(stack, 'Network'))))).toThrow(
+      'threshold of the alarm getOrdersHealthyTargets must be above 0, because the metric never is below, got 0.');
   });
 
   test('that is a private REST API has an alarm on the addresses of its endpoint, once for all of its routes', () => {

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { errorsAlarm, fileOf, serviceFunction } from './parts';
 import { Rules } from '../../handlers/facade-router/rules';
-import { Backend, FacadeEngine, FacadeListener, LoadBalancerFacadeOptions, RequestMatch, Strangler, StranglerProps, WebAuth } from '../../src';
+import { AlarmOverride, Backend, FacadeEngine, FacadeListener, LoadBalancerFacadeOptions, RequestMatch, Strangler, StranglerProps, WebAuth } from '../../src';
 import { shop } from '../support/stacks';
 
 interface Rule {
@@ -90,6 +90,14 @@ test.each([404, 410])('answers %s itself once legacy is retired', status => {
   Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: `${status}`, ContentType: 'application/json', MessageBody: Match.serializedJson(Match.objectLike({ status })) } }],
   });
+});
+
+test('has an alarm on too few healthy targets of a feature, if it is asked for', () => {
+  const alarms = { healthyTargets: AlarmOverride.of({ threshold: 2 }) };
+  const { facade, targets } = created({}, { legacy: LEGACY, alarms });
+  facade.migrate('Reports', targets, { paths: ['/reports'] });
+  expect(facade.operations.alarms).toHaveProperty('reportsHealthyTargets');
+  expect(created({}, { legacy: LEGACY }, '/health').facade.operations.alarms).not.toHaveProperty('legacyHealthyTargets');
 });
 
 test('every request goes where the rules of the façade function alone would send it, unless that is refused', () => {

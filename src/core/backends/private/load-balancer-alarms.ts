@@ -8,6 +8,7 @@ import { WebAlarms } from '../../web/web-options';
 /** The options of a pattern that tune the alarms on targets. */
 export interface TargetAlarms {
   readonly unhealthyTargets?: AlarmOverride;
+  readonly healthyTargets?: AlarmOverride;
   readonly targetErrors?: AlarmOverride;
 }
 
@@ -50,6 +51,7 @@ export function addTargetAlarms(
 ) {
   const { metrics, targetGroupArn } = targets;
   addUnhealthyTargetsAlarm(backend, operations, overrides, metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }), targetGroupArn);
+  addHealthyTargetsAlarm(backend, operations, overrides, metrics.healthyHostCount({ period: MINUTE, statistic: 'Minimum' }), targetGroupArn);
   const usingMetrics = { targets: metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, Sum), requests: metrics.requestCount(Sum) };
   operations.addAlarm(`${backend}TargetErrors`, {
     metric: balancer
@@ -74,6 +76,28 @@ export function addTargetAlarms(
 export function addNetworkTargetAlarm(targets: elbv2.INetworkTargetGroup, backend: string, operations: Operations, overrides: TargetAlarms) {
   const { metrics, targetGroupArn } = targets;
   addUnhealthyTargetsAlarm(backend, operations, overrides, metrics.unHealthyHostCount({ period: MINUTE, statistic: 'Maximum' }), targetGroupArn);
+  addHealthyTargetsAlarm(backend, operations, overrides, metrics.healthyHostCount({ period: MINUTE, statistic: 'Minimum' }), targetGroupArn);
+}
+
+/** The alarm on the minimum of healthy targets, `<backend>HealthyTargets`: only the user knows it. Without registered targets there is no metric. */
+function addHealthyTargetsAlarm(
+  backend: string, operations: Operations, { healthyTargets }: TargetAlarms, metric: cloudwatch.IMetric, targetGroupArn: string,
+) {
+  if (!healthyTargets) { return; }
+  operations.addAlarm(`${backend}HealthyTargets`, {
+    metric,
+    threshold: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: 5,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    severity: AlarmSeverity.USERS_AFFECTED,
+    runbook: {
+      section: 'healthyTargets',
+      whatHappened: 'The number of healthy targets was below {threshold} for {window}: targets failed their health check, or are not registered.',
+      impact: 'The targets that are left may not be enough for all requests. Without a healthy target, the routes of the backend are answered 5xx.',
+      firstStep: `Run \`aws elbv2 describe-target-health --target-group-arn ${targetGroupArn}\`. Where targets are missing, read the events of the service that registers them.`,
+    },
+  }, healthyTargets);
 }
 
 function addUnhealthyTargetsAlarm(
