@@ -32,6 +32,12 @@ export interface DecoupledMessagingAlarms {
    */
   readonly backlogAge?: AlarmOverride;
   /**
+   * Time that the consumer needs for the messages in a queue channel at its present rate, in seconds. Only you know how long a peak may take, so there is no alarm by default:
+   * `AlarmOverride.of({ threshold: Duration.hours(2).toSeconds() })` creates it.
+   * @default - no alarm; with an override, above 1 hour for 15 minutes
+   */
+  readonly timeToDrain?: AlarmOverride;
+  /**
    * Messages in the dead-letter queue of a queue channel: a count.
    * @default - above 0 in 1 of 5 minutes
    */

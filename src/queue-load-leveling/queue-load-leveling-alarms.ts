@@ -12,6 +12,12 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly backlogAge?: AlarmOverride;
   /**
+   * The time that the worker needs for the messages in the queue at its present rate, in seconds. Only you know how long a peak may take, so there is no alarm by default:
+   * `AlarmOverride.of({ threshold: Duration.hours(2).toSeconds() })` creates it.
+   * @default - no alarm; with an override, above 1 hour in 3 of 3 periods of 5 minutes
+   */
+  readonly timeToDrain?: AlarmOverride;
+  /**
    * The number of messages that were sent to the queue, per hour. Only you know how long nobody may send, so there is no alarm by default:
    * `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
    * @default - no alarm; with an override, below 1 in 1 of 1 hour

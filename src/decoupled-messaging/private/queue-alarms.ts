@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { addBacklogAgeAlarm } from '../../core/messaging/private/backlog-alarm';
+import { addTimeToDrainAlarm } from '../../core/messaging/private/time-to-drain-alarm';
 import { Operations } from '../../core/operations/operations';
 import { addQueueSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
@@ -16,6 +17,7 @@ export function addQueueAlarms(operations: Operations, queues: ChannelQueues, ov
     override: overrides.backlogAge,
     impact: `The consumer reacts late. SQS deletes messages after ${retentionPeriod.toHumanString()}.`,
   });
+  addTimeToDrainAlarm(operations, 'timeToDrain', queue, overrides.timeToDrain);
   addQueueSilenceAlarm(operations, 'silence', queue, overrides.silence);
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,

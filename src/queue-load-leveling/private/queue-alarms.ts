@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { addTimeToDrainAlarm } from '../../core/messaging/private/time-to-drain-alarm';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addQueueSilenceAlarm } from '../../core/operations/private/silence-alarm';
@@ -35,6 +36,7 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
     },
   }, overrides.backlogAge);
 
+  addTimeToDrainAlarm(operations, 'timeToDrain', queue, overrides.timeToDrain);
   addQueueSilenceAlarm(operations, 'silence', queue, overrides.silence);
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,

@@ -13,6 +13,7 @@ import { LONGEST_RETENTION, SHORTEST_RETENTION } from '../../workers/private/que
 import { SubscriptionAlarms } from '../subscription-alarms';
 import { addBacklogAgeAlarm } from './backlog-alarm';
 import { addSubscriptionDeadLetterAlarms } from './subscription-alarms';
+import { addTimeToDrainAlarm } from './time-to-drain-alarm';
 
 export interface SubscriptionQueueProps {
   /** Must return a partial batch response. */
@@ -99,6 +100,7 @@ export class SubscriptionQueue extends Construct {
       impact: 'This subscriber reacts late; other subscribers are not affected. '
         + `SQS deletes messages after ${retentionPeriod.toHumanString()}.`,
     });
+    addTimeToDrainAlarm(operations, `${name}TimeToDrain`, this.queue, alarms.timeToDrain);
     addQueueSilenceAlarm(operations, `${name}Silence`, this.queue, alarms.silence);
     addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, {
       alarms, handler, queue: this.queue, sourceRetention: retentionPeriod,
