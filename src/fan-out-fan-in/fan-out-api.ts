@@ -12,6 +12,7 @@ import { deployedLabel } from '../core/private/deployed-name';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
+import { addCertificateAlarm } from '../core/web/private/certificate-alarm';
 import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { everyMethod, preflight } from '../core/web/private/http-cors';
@@ -79,6 +80,7 @@ export class FanOutApi extends Construct implements IBackend {
     this.readers = new ReaderPrincipals(this, stage, this.apiFunction, options);
     this.url = options.domain ? new HttpFrontDomain(this, 'Domain', stage, options.domain).url : stage.url;
     this.addRoutes(props);
+    addCertificateAlarm(operations, 'api', options.domain?.certificate, alarms.apiCertificateExpiry);
     const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
     addHttpApiAlarms(operations, 'api', stage, {
       clientErrors: alarms.apiClientErrors,

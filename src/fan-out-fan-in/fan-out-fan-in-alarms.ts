@@ -122,4 +122,10 @@ export interface FanOutFanInAlarms {
    * @default - at least 2500 in 5 of 5 minutes
    */
   readonly apiLatency?: AlarmOverride;
+  /**
+   * The override of the alarm on the days until the certificate of the API's domain name expires. ACM renews what it issued, so there is no alarm by default:
+   * `AlarmOverride.of({ threshold: 30 })` creates it, for an imported certificate.
+   * @default - no alarm; with an override, below 30 for a day
+   */
+  readonly apiCertificateExpiry?: AlarmOverride;
 }

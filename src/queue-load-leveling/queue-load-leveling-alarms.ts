@@ -55,6 +55,12 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly latency?: AlarmOverride;
   /**
+   * The days until the certificate of the API's domain name expires. ACM renews what it issued, so there is no alarm by default:
+   * `AlarmOverride.of({ threshold: 30 })` creates it, for an imported certificate.
+   * @default - no alarm; with an override, below 30 in 1 of 1 day
+   */
+  readonly certificateExpiry?: AlarmOverride;
+  /**
    * The percentage of the API function's invocations that fail.
    * @default - above 0 % in 3 of 3 minutes
    */

@@ -41,7 +41,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     this.loadBalancer = loadBalancer;
     this.listener = listener;
     this.url = url;
-    addLoadBalancerAlarms(this.loadBalancer, props.operations, props.alarms);
+    addLoadBalancerAlarms(this.loadBalancer, props.operations, props.alarms, props.certificate);
   }
 
   addRoute(route: ApiRoute) {

@@ -51,7 +51,7 @@ export class LoadBalancerFront extends Construct implements FacadeFront {
     this.loadBalancer = created.loadBalancer;
     this.listener = created.listener;
     this.url = created.url;
-    addLoadBalancerAlarms(this.loadBalancer, operations, alarms);
+    addLoadBalancerAlarms(this.loadBalancer, operations, alarms, options.certificate);
     if (legacyTargets) { this.addTargets(LEGACY, legacyTargets, () => [undefined]); }
   }
 

@@ -11,6 +11,7 @@ const NAME = 'x'.repeat(64);
 const LENGTH_OF_AN_ARN = 128;
 const REFERRED_BY_ARN = [
   'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::Logs::LogGroup',
+  'AWS::CertificateManager::Certificate',
 ];
 const NUMBER = '(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)';
 const UNIT = '(?:seconds?|minutes?|hours?|days?|per cent|percent|%)';

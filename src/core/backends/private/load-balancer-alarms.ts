@@ -1,8 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { addApiAlarms, errorRate, MINUTE } from '../../web/private/api-alarms';
+import { addCertificateAlarm } from '../../web/private/certificate-alarm';
 import { WebAlarms } from '../../web/web-options';
 
 /** The options of a pattern that tune the alarms on targets. */
@@ -16,8 +17,15 @@ const Sum = { period: MINUTE, statistic: 'Sum' };
 /** The load balancer answers some requests itself. No other metric counts them. */
 const RATE = { part: '(FILL(own, 0) + FILL(targets, 0))', whole: '(FILL(own, 0) + FILL(requests, 0))' };
 
-/** The alarms of a load balancer that clients call. */
-export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer, operations: Operations, overrides: WebAlarms) {
+/**
+ * The alarms of a load balancer that clients call.
+ *
+ * @param certificate of its listener
+ */
+export function addLoadBalancerAlarms(
+  { metrics }: elbv2.ApplicationLoadBalancer, operations: Operations, overrides: WebAlarms, certificate?: acm.ICertificate,
+) {
+  addCertificateAlarm(operations, 'api', certificate, overrides.certificateExpiry);
   const { ELB_4XX_COUNT, ELB_5XX_COUNT } = elbv2.HttpCodeElb;
   const { TARGET_4XX_COUNT, TARGET_5XX_COUNT } = elbv2.HttpCodeTarget;
   const errors = (own: elbv2.HttpCodeElb, targets: elbv2.HttpCodeTarget) => ({

@@ -15,6 +15,7 @@ const LENGTH_OF_A_NUMBER = 16;
 /** The resources whose `Ref` is as long. */
 const REFERRED_BY_ARN = [
   'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::Logs::LogGroup',
+  'AWS::CertificateManager::Certificate',
 ];
 /** CDK has one token for each. */
 const PSEUDO_TOKENS = new Map([

@@ -119,6 +119,13 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html',
   },
   {
+    namespace: 'AWS/CertificateManager',
+    names: ['DaysToExpiry'],
+    dimensionSets: [['CertificateArn']],
+    dimensions: { CertificateArn: of('AWS::CertificateManager::Certificate', 'Ref') },
+    source: 'https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html',
+  },
+  {
     namespace: 'AWS/AppSync',
     // Requests and TokensConsumed are of all APIs of the account
     names: ['4XXError', '5XXError', 'Latency'],

@@ -1,5 +1,6 @@
 import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { addCertificateAlarm } from './certificate-alarm';
 import { addHttpApiAlarms } from './gateway-alarms';
 import { httpApiStage } from './http-api-stage';
 import { preflight } from './http-cors';
@@ -56,6 +57,7 @@ export class HttpFront extends Construct {
     if (!props.takesEveryPath || props.cors) {
       answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
     }
+    addCertificateAlarm(props.operations, props.alarmPrefix ?? 'api', props.domain?.certificate, props.alarms?.certificateExpiry);
     addHttpApiAlarms(props.operations, props.alarmPrefix ?? 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 

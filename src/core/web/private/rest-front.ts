@@ -1,5 +1,6 @@
 import { aws_apigateway as apigateway, aws_lambda as lambda, aws_wafv2 as wafv2, Aspects, AspectPriority, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { addCertificateAlarm } from './certificate-alarm';
 import { addRestApiAlarms } from './gateway-alarms';
 import { RequestModels } from './request-models';
 import { restAccessLog, RestAccessLog, validateRestAccessLogs } from './rest-access-log';
@@ -90,6 +91,7 @@ export class RestFront extends Construct {
     this.url = props.domain ? new RestFrontDomain(this, 'Domain', this.stage, props.domain).url : this.api.url;
     deployEveryChange(this.api);
     new RestUnknownRoutes(this, 'UnknownRoutes', { pattern, api: this.api, routes: this.routes });
+    addCertificateAlarm(props.operations, 'api', props.domain?.certificate, props.alarms?.certificateExpiry);
     addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 
