@@ -123,7 +123,8 @@ export interface FanOutFanInAlarms {
    */
   readonly apiLatency?: AlarmOverride;
   /**
-   * The override of the alarm on the days until the certificate of the API's domain name expires. ACM renews what it issued, so there is no alarm by default:
+   * The override of the alarm on the days until the certificate of the API's domain name expires.
+   * ACM renews what it issued, so there is no alarm by default:
    * `AlarmOverride.of({ threshold: 30 })` creates it, for an imported certificate.
    * @default - no alarm; with an override, below 30 for a day
    */

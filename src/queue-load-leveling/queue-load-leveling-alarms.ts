@@ -12,7 +12,8 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly backlogAge?: AlarmOverride;
   /**
-   * The time that the worker needs for the messages in the queue at its present rate, in seconds. Only you know how long a peak may take, so there is no alarm by default:
+   * The time that the worker needs for the messages in the queue at its present rate, in seconds.
+   * Only you know how long a peak may take, so there is no alarm by default:
    * `AlarmOverride.of({ threshold: Duration.hours(2).toSeconds() })` creates it.
    * @default - no alarm; with an override, above 1 hour in 3 of 3 periods of 5 minutes
    */

@@ -18,7 +18,8 @@ export interface SubscriptionAlarms {
    */
   readonly silence?: AlarmOverride;
   /**
-   * Time that the consumer needs for the messages in the subscription's queue at its present rate, in seconds. Only you know how long a peak may take, so there is no alarm by default:
+   * Time that the consumer needs for the messages in the subscription's queue at its present rate, in seconds.
+   * Only you know how long a peak may take, so there is no alarm by default:
    * `AlarmOverride.of({ threshold: Duration.hours(2).toSeconds() })` creates it.
    * @default - no alarm; with an override, above 1 hour for 15 minutes
    */

@@ -85,7 +85,8 @@ export interface WebAlarms {
    */
   readonly silence?: AlarmOverride;
   /**
-   * The days until the certificate of the API expires, with a domain name or a listener of its own. ACM renews what it issued, so there is no alarm by default:
+   * The days until the certificate of the API expires, with a domain name or a listener of its own.
+   * ACM renews what it issued, so there is no alarm by default:
    * `AlarmOverride.of({ threshold: 30 })` creates it, for an imported certificate.
    * @default - no alarm; with an override, below 30 in 1 of 1 day
    */
