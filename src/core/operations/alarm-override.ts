@@ -48,8 +48,9 @@ export interface AlarmOverrideOptions {
 export class AlarmOverride {
   /**
    * Changes the figures of the alarm.
-   * @throws if nothing is given, the threshold is not finite, datapoints exceed periods, one of the other numbers is not whole and positive,
-   * the period is not whole minutes up to 1 day, or the statistic is no percentile
+   * @throws if nothing is given, or the threshold is not finite
+   * @throws if datapoints exceed periods, or one of the other numbers is not whole and positive
+   * @throws if the period is not whole minutes up to 1 day, or the statistic is no percentile
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
     const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume, period, statistic } = options;

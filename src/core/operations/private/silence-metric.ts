@@ -8,8 +8,8 @@ export interface SilenceMetricProps {
 }
 
 /**
- * What came in a period: 0 where nothing did. Services publish no 0. CloudWatch evaluates older data instead of what is missing, so that an alarm
- * that only treats missing data as breaching is late by several periods.
+ * What came in a period: 0 where nothing did. Services publish no 0, and CloudWatch evaluates older data instead of what is missing.
+ * An alarm that only treats missing data as breaching is late by several periods.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
