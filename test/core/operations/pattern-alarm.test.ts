@@ -61,6 +61,10 @@ test.each<[string, Partial<PatternAlarmProps>, string]>([
   ['{window}', { evaluationPeriods: 5, datapointsToAlarm: 3 }, '3 of 5 minutes'],
   ['{window}', { evaluationPeriods: 5, datapointsToAlarm: 5 }, '5 minutes'],
   ['{window}', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }), evaluationPeriods: 2, datapointsToAlarm: 1 }, '1 of 2 periods of 5 minutes'],
+  ['{period}', {}, 'minute'],
+  ['{period}', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', period: Duration.hours(2) }) }, '2 hours'],
+  ['{period}', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', period: Duration.minutes(90) }) }, '1 hour 30 minutes'],
+  ['{statistic}', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', statistic: 'p99.9' }) }, 'p99.9'],
   ['{other} and { "json": 1 }', {}, '{other} and { "json": 1 }'],
 ])('prints %s as it is set', (text, props, printed) => {
   const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', period: Duration.minutes(1) });

@@ -53,7 +53,7 @@ export interface AlarmFigures {
 export function alarmDescription(scope: IConstruct, id: string, texts: AlarmTexts, figures: AlarmFigures): string {
   const fill = (text: string) => text
     .replace(/\{threshold(?::(seconds|milliseconds))?\}/g, (_, unit?: TimeUnit) => thresholdText(figures.threshold, unit))
-    .replace(/\{statistic\}/g, figures.metric.toMetricConfig().metricStat?.statistic ?? '')
+    .replace(/\{statistic\}/g, placeholder => figures.metric.toMetricConfig().metricStat?.statistic ?? placeholder)
     .replace(/\{period\}/g, periodOf(figures.metric).toHumanString().replace(/^1 (\w+)$/, '$1'))
     .replace(/\{window\}/g, windowText(figures));
   // the library's own metrics have the path as their dimension
