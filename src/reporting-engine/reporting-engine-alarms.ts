@@ -13,6 +13,12 @@ export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms,
    */
   readonly projectorIteratorAge?: AlarmOverride;
   /**
+   * Invocations of the projector, which has one for each batch of changes: a count per hour. Only you know how long nobody may write, so there
+   * is no alarm by default: `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * @default - no alarm; with an override, below 1 in an hour
+   */
+  readonly projectorSilence?: AlarmOverride;
+  /**
    * Changes that could not be projected in time, and are in `failedRecordsBucket`: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */

@@ -96,6 +96,11 @@ const CASES: { readonly [name: string]: [make: Make, readme: string, alarm: stri
   }).addRoute('GET /orders/{id}'), 'aggregator', 'apiSilence', ['AWS/ApiGateway Count Sum']],
   'a façade': [(scope, id, silence) => new Strangler(scope, id, { legacy: Backend.http('https://legacy.example.com'), alarms: { silence } })
     .migrate('Orders', Backend.function(fn(scope, id)), { paths: ['/orders'] }), 'strangler', 'apiSilence', ['AWS/ApiGateway Count Sum']],
+  'changes of the source of views': [(scope, id, projectorSilence) => {
+    const engine = new ReportingEngine(scope, id, { alarms: { projectorSilence } });
+    engine.addIndexTable('Top', { projection: ViewProjection.pick('id', 'views'), sortBy: 'views', limit: 100 });
+    return engine;
+  }, 'reporting-engine', 'projectorSilence', ['AWS/Lambda Invocations Sum']],
   'queries of views': [(scope, id, silence) => {
     const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.httpApi(), alarms: { silence } });
     engine.addQuery('GET /top', engine.addIndexTable('Top', { projection: ViewProjection.pick('id', 'views'), sortBy: 'views', limit: 100 }));

@@ -5,6 +5,7 @@ import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentErrors } from '../../core/operations/private/recent-errors';
+import { addSilenceAlarm } from '../../core/operations/private/silence-alarm';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
 
@@ -30,6 +31,14 @@ export function addEngineAlarms(operations: Operations, projector: ViewProjector
       firstStep: `${recentErrors(projectorFunction)} A view's table refuses rows, or is not available.`,
     },
   }, overrides.projectorIteratorAge);
+  addSilenceAlarm(operations, 'projectorSilence', {
+    override: overrides.projectorSilence,
+    senders: 'writers of the source',
+    called: 'invocations of the projector',
+    counted: [projectorFunction.metricInvocations({ statistic: 'Sum' })],
+    firstStep: `Run \`aws lambda list-event-source-mappings --function-name ${projectorFunction.functionName} --query 'EventSourceMappings[].State'\`: it must be Enabled. `
+      + 'Then find out whether the writers of the source run.',
+  });
   addFunctionAlarms(operations, 'projector', projectorFunction, {
     errors: overrides.projectorErrors,
     throttles: overrides.projectorThrottles,
