@@ -147,7 +147,9 @@ export class AsyncHttpApi extends Construct implements IBackend {
     this.readerPrincipals = new ReaderPrincipals(this, stage, this.apiFunction, props);
     this.url = domain ? new HttpFrontDomain(this, 'Domain', stage, domain).url : stage.url;
     this.addRoutes(path, props);
-    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT, certificate: domain?.certificate }, props.alarms);
+    addAsyncHttpApiAlarms(props.operations, {
+      id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT, certificate: domain?.certificate,
+    }, props.alarms);
   }
 
   /**

@@ -36,7 +36,9 @@ const CASES: { readonly [name: string]: [make: Make, alarm: string] } = {
   }, 'FrontCertificateExpiryAlarm'],
   'the API of jobs': [(scope, id, apiCertificateExpiry) => {
     const jobs = new FanOutFanIn(scope, id, {
-      intake: FanOutIntake.api({ domain: domainOf(scope, id) }), workers: { small: SubtaskWorker.function(fn(scope, id)) }, alarms: { apiCertificateExpiry },
+      intake: FanOutIntake.api({ domain: domainOf(scope, id) }),
+      workers: { small: SubtaskWorker.function(fn(scope, id)) },
+      alarms: { apiCertificateExpiry },
     });
     return jobs;
   }, 'ApiCertificateExpiryAlarm'],
@@ -51,8 +53,14 @@ test.each(Object.keys(CASES))('%s: a certificate that is not renewed sets off th
   const { template, alarms } = alarmsOn(name, AlarmOverride.of({ threshold: 14 }));
   expect(alarms.map(({ path }) => path.split('/').at(-2))).toEqual([CASES[name][1]]);
   expect(alarms[0].properties).toMatchObject({
-    Namespace: 'AWS/CertificateManager', MetricName: 'DaysToExpiry', Statistic: 'Minimum', Period: 86_400,
-    ComparisonOperator: 'LessThanThreshold', Threshold: 14, EvaluationPeriods: 1, TreatMissingData: 'breaching',
+    Namespace: 'AWS/CertificateManager',
+    MetricName: 'DaysToExpiry',
+    Statistic: 'Minimum',
+    Period: 86_400,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 14,
+    EvaluationPeriods: 1,
+    TreatMissingData: 'breaching',
   });
   expect([alarmTexts, alarmFigures, alarmFiguresAreSaid, alarmCommands, alarmMetrics()].flatMap(rule => rule(template))).toEqual([]);
   expect(descriptionOf(alarms[0])).toMatch(/expires was below 14 for 1 day\.\n[^]*README\.md#certificateexpiry$/);

@@ -4,7 +4,8 @@ import { aws_events as events, aws_sns as sns, aws_sqs as sqs, Duration } from '
 import { Construct } from 'constructs';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, FanOutFanIn, FanOutIntake, MessageChannel, MessageConsumer,
-  PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Source, Strangler, StreamPipeline,
+  PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Source,
+  Strangler, StreamPipeline,
   SubtaskWorker, ViewProjection, WebAuth,
 } from '../../src';
 import { alarmMetrics } from '../../src/core/testing/private/alarm-metrics';
@@ -122,7 +123,10 @@ function silenceOf(name: string, silence = AlarmOverride.of({ period: Duration.h
   return found[0];
 }
 
-interface Query { readonly Expression?: string; readonly MetricStat?: { readonly Metric: Properties; readonly Period: number; readonly Stat: string } }
+interface Query {
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: Properties; readonly Period: number; readonly Stat: string };
+}
 const queriesOf = ({ properties }: Resource) => properties.Metrics as Query[];
 
 test.each(NAMES)('%s: nothing for 2 hours sets off the alarm, also where there never was anything', name => {
@@ -171,7 +175,8 @@ test.each([[0, 'above 0'], [-1, 'at least 0']])('a threshold of %d is refused: a
 
 test('other alarms have no period', () => {
   const override = AlarmOverride.of({ period: Duration.minutes(5) });
-  const create = (scope: Construct, id: string) => new QueueLoadLeveling(scope, id, { worker: QueueWorker.function(fn(scope, id)), alarms: { backlogAge: override } });
+  const create = (scope: Construct, id: string) =>
+    new QueueLoadLeveling(scope, id, { worker: QueueWorker.function(fn(scope, id)), alarms: { backlogAge: override } });
   expect(() => synthesize({ name: 'other', create })).toThrow(
     new Error("Operations at 'Contract/First': period of the alarm backlogAge must be left out, because it is not on silence, got 5 minutes."));
 });

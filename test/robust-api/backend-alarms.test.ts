@@ -95,8 +95,13 @@ describe('a backend in a VPC', () => {
     const { stack, api } = gateway({ alarms: { healthyTargets: AlarmOverride.of({ threshold: 2 }) } });
     api.addRoute('GET /orders', backend(stack));
     expect(alarm(stack, api, name)).toMatchObject({
-      Namespace: namespace, MetricName: 'HealthyHostCount', Statistic: 'Minimum', ComparisonOperator: 'LessThanThreshold', Threshold: 2,
-      EvaluationPeriods: 5, TreatMissingData: 'breaching',
+      Namespace: namespace,
+      MetricName: 'HealthyHostCount',
+      Statistic: 'Minimum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 2,
+      EvaluationPeriods: 5,
+      TreatMissingData: 'breaching',
     });
     const quiet = gateway({ alarms: { healthyTargets: AlarmOverride.disabled() } });
     quiet.api.addRoute('GET /orders', backend(quiet.stack));

@@ -22,8 +22,14 @@ test('invocations without provisioned concurrency set off an alarm of the alias'
   const [name] = Object.keys(service.operations.alarms).filter(each => each.endsWith('Spillover'));
   const { Dimensions, ...alarm } = alarmOf(stack, service, name);
   expect(alarm).toMatchObject({
-    Namespace: 'AWS/Lambda', MetricName: 'ProvisionedConcurrencySpilloverInvocations', Statistic: 'Sum', Period: 60,
-    Threshold: 0, EvaluationPeriods: 5, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
+    Namespace: 'AWS/Lambda',
+    MetricName: 'ProvisionedConcurrencySpilloverInvocations',
+    Statistic: 'Sum',
+    Period: 60,
+    Threshold: 0,
+    EvaluationPeriods: 5,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
   });
   const [alias] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Alias')) as { Properties: { Name: string } }[];
   expect(Dimensions.map(({ Name }) => Name).sort()).toEqual(['FunctionName', 'Resource']);

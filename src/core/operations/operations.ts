@@ -75,7 +75,7 @@ export class Operations {
    * @param props the alarm with the pattern's defaults
    * @param changes what the user changes of the defaults
    * @throws if the changes are no override
-   * @throws if the changes have a minimum volume, a period or a statistic, and the alarm is not on a share, on silence or on a percentile
+   * @throws if the changes have a minimum volume, a period or a statistic, which the alarm cannot take
    * @throws if another part of the pattern has an alarm of that name, or the id of the alarm
    * @throws if their threshold is below 0, and that of the alarm is not
    * @throws if their threshold for a share is 100 percent or more, or is 0 for an alarm that fires below it

@@ -50,7 +50,9 @@ export class ServiceFunctions {
       addServiceFunctionAlarms(operations, name, serviceFunction.target, { impact, overrides: alarms });
       addServiceFunctionWidgets(operations, name, serviceFunction.target);
     }
-    if (serviceFunction.alias && provisionedConcurrency !== undefined) { addSpilloverAlarm(operations, name, serviceFunction.alias, alarms.functionSpillover); }
+    if (serviceFunction.alias && provisionedConcurrency !== undefined) {
+      addSpilloverAlarm(operations, name, serviceFunction.alias, alarms.functionSpillover);
+    }
     this.byHandler.set(handler, serviceFunction);
     this.names.set(serviceFunction, name);
     this.deployment?.add(serviceFunction, () => this.rollbackAlarmOf(serviceFunction));

@@ -1,6 +1,8 @@
 import { aws_cloudwatch as cloudwatch, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AlarmOverride, Backend, Operations, PubSub, MessageConsumer, QueueLoadLeveling, QueueWorker, RobustApi, RobustApiAlarms, RoutingEngine, WebAuth } from '../../../src';
+import {
+  AlarmOverride, Backend, MessageConsumer, Operations, PubSub, QueueLoadLeveling, QueueWorker, RobustApi, RobustApiAlarms, RoutingEngine, WebAuth,
+} from '../../../src';
 import { orderPaid } from '../../pub-sub/contracts';
 import { SCHEMA } from '../../robust-api/parts';
 import { shop, userFunction, userVpc } from '../../support/stacks';
@@ -10,7 +12,7 @@ const P99 = AlarmOverride.of({ statistic: 'p99' });
 /** The statistic of an alarm, and what its description says of it. */
 function alarmOf(stack: Stack, operations: Operations, name: string) {
   const id = stack.getLogicalId(operations.alarm(name).node.defaultChild as cloudwatch.CfnAlarm);
-  const { ExtendedStatistic, AlarmDescription, Threshold } = Template.fromStack(stack).toJSON().Resources[id].Properties as { [name: string]: unknown };
+  const { ExtendedStatistic, AlarmDescription, Threshold } = Template.fromStack(stack).toJSON().Resources[id].Properties as Record<string, unknown>;
   const [, happened] = /What happened: (The p\S+ \w+ of the [\w ]+? was)/.exec(JSON.stringify(AlarmDescription)) ?? [];
   return { ExtendedStatistic, happened, Threshold };
 }
