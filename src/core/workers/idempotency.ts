@@ -5,15 +5,10 @@ import { Operations } from '../operations/operations';
 import { FAILED_RECORDS_RETENTION } from '../private/failed-records-retention';
 import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
+import { grantIdempotency, IDEMPOTENCY_VARIABLE, idempotencyRecords } from './private/idempotency-records';
 import { longestMessageLife } from './private/job-table';
 import { MESSAGE_RETENTION } from './private/queue-pair';
-import { tableEncryption } from '../private/pattern-key';
-import { RETAINED } from '../private/retained';
 import { addTableThrottlesAlarm } from './private/table-throttles-alarm';
-import { grantRecords } from '../private/table-grants';
-
-/** The variable that names the table of a function, by the ARN of the queue or stream that delivers the messages. */
-const VARIABLE = 'CATALOG_IDEMPOTENCY';
 
 /** The JSON pointer to a whole document (RFC 6901). */
 const WHOLE_CONTENT = '';
@@ -124,15 +119,8 @@ export class Idempotency {
     if (!this.remembers) { return undefined; }
     const { encryptionKey, retentionPeriod = MESSAGE_RETENTION, isStream, isForwarded } = consumer;
     const life = isStream ? retentionPeriod.plus(FAILED_RECORDS_RETENTION) : longestMessageLife(retentionPeriod);
-    const table = new dynamodb.Table(scope, 'Idempotency', {
-      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expiration', // Powertools' name for it
-      removalPolicy: RETAINED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      ...tableEncryption(scope, encryptionKey),
-    });
-    grantRecords(table, consumer.grantee, ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action}`));
+    const table = idempotencyRecords(scope, encryptionKey);
+    grantIdempotency(table, consumer.grantee);
     const settings = {
       ...this.pointer !== undefined && { pointer: this.pointer },
       ...this.validate !== undefined && { validate: this.validate },
@@ -140,7 +128,7 @@ export class Idempotency {
       ...isForwarded && { forwarded: true },
     };
     const rest = Object.entries(settings).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`).join('');
-    consumer.eventSourceArns.forEach(key => configureFunction(scope, consumer.handler, VARIABLE, {
+    consumer.eventSourceArns.forEach(key => configureFunction(scope, consumer.handler, IDEMPOTENCY_VARIABLE, {
       key,
       value: { table: table.tableName, ...settings },
       how: `the ARN of its event source to {"table": "<name of ${table.node.path}>"${rest}}`,

@@ -1,18 +1,10 @@
-import { IdempotencyConfig, IdempotencyRecordStatus, IdempotencyValidationError, makeIdempotent } from '@aws-lambda-powertools/idempotency';
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IdempotencyRecordStatus, IdempotencyValidationError } from '@aws-lambda-powertools/idempotency';
 import {
   IdempotencySettings, idempotencyKey, IdentifiedMessage, InvocationTime, KEY_PREFIX, lockMillis, RECORD_LIFE_SECONDS, validatedText,
 } from '../../messages/idempotency';
-import { CLIENT_TIMEOUTS } from '../clients';
+import { onceByKey } from '../once-by-key';
 
 type Work<TMessage, TContext> = (message: TMessage, context: TContext) => Promise<unknown>;
-
-/** What Powertools hashes: the key, and the value that must be the same for it. */
-interface Hashed {
-  readonly key: string;
-  readonly value?: string;
-}
 
 /**
  * The work, done once for each key of the table.
@@ -23,21 +15,13 @@ export function onceByTable<TMessage extends IdentifiedMessage, TContext extends
   work: Work<TMessage, TContext>, settings: IdempotencySettings, rejected: (reason: string) => Error,
 ): Work<TMessage, TContext> {
   const { table, pointer, validate, expiresAfter = RECORD_LIFE_SECONDS, forwarded } = settings;
-  const config = new IdempotencyConfig({
-    expiresAfterSeconds: expiresAfter,
-    eventKeyJmesPath: 'key',
-    ...validate !== undefined && { payloadValidationJmesPath: 'value' },
-  });
-  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: new DynamoDBClient(CLIENT_TIMEOUTS) });
-  // the result is not kept: a message has no answer
-  const keyed = async (_hashed: Hashed, run: () => Promise<unknown>): Promise<void> => void await run();
-  const once = makeIdempotent(keyed, { persistenceStore, config, keyPrefix: KEY_PREFIX });
+  const once = onceByKey<void>({ table, prefix: KEY_PREFIX, expiresAfterSeconds: expiresAfter, hasValue: validate !== undefined });
   return async (message, context) => {
-    const lock = { getRemainingTimeInMillis: () => lockMillis(message, context, forwarded) };
-    config.registerLambdaContext(lock as Parameters<typeof config.registerLambdaContext>[0]);
     const value = validate === undefined ? undefined : validatedText(message, validate);
+    const call = { key: idempotencyKey(message, pointer), value, lockMillis: lockMillis(message, context, forwarded) };
     try {
-      await once({ key: idempotencyKey(message, pointer), value }, () => work(message, context));
+      // the result is not kept: a message has no answer
+      await once(call, async () => void await work(message, context));
     } catch (error) {
       if (!(error instanceof IdempotencyValidationError)) throw error;
       const { existingRecord } = error;
