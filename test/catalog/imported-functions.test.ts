@@ -1,7 +1,7 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import {
-  Backend, CircuitBreakerTable, FanOutFanIn, FanOutIntake, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine, ServiceExposure,
-  SimpleWebService, SubtaskWorker, WebAuth,
+  Backend, CircuitBreakerTable, FanOutFanIn, FanOutIntake, IdempotencyTable, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine,
+  ServiceExposure, SimpleWebService, SubtaskWorker, WebAuth,
 } from '../../src';
 import { places, wordsOf } from '../contract/mistakes/places';
 import { isWellTold, Walk } from '../contract/mistakes/walk';
@@ -59,6 +59,7 @@ describe.each(IMPORTS)('a function that is imported %s, at every place', (_, imp
 test.each<[what: string, grant: (stack: Stack, handler: lambda.IFunction) => unknown]>([
   ['circuits, for a function', (stack, handler) => new CircuitBreakerTable(stack, 'Circuits').enableFor(handler)],
   ['circuits', (stack, handler) => new CircuitBreakerTable(stack, 'Circuits').grantUse(handler)],
+  ['answers', (stack, handler) => new IdempotencyTable(stack, 'Answers').enableFor(handler)],
   ['messages', (stack, handler) => new FanOutFanIn(stack, 'Jobs', {
     intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(userFunction(stack)) },
   }).grantSendMessages(handler)],

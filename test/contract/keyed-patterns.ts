@@ -12,7 +12,7 @@ export const keyIdOf = (id: string) => `${id}PatternKey`;
 export const keys: { home: (scope: Construct) => Construct } = { home: scope => scope };
 
 /** What is made beside patterns. */
-const SUPPORT = ['EventFedTable', 'CircuitBreakerTable'];
+const SUPPORT = ['EventFedTable', 'CircuitBreakerTable', 'IdempotencyTable'];
 
 /** The library as the fixtures see it, whose patterns get an `encryptionKey`, also where the fixture gives another. */
 export function keyedLibrary(library: Library): Library {

@@ -2,5 +2,7 @@
 export * from './container-worker';
 export * from './function-worker';
 export * from './idempotency';
+export * from './idempotency-table';
+export * from './idempotency-table-alarms';
 export * from './queue-worker';
 export * from './queue-worker-binding';

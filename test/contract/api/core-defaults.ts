@@ -3,7 +3,7 @@ import {
   aws_lambda as lambda, aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Backend, Operations, PatternAlarm, QueueWorker, ServiceExposure, WebAuth } from '../../../src';
+import { Backend, IdempotencyTable, Operations, PatternAlarm, QueueWorker, ServiceExposure, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { StreamReader } from '../../../src/core/messaging/private/stream-reader';
 import { propertyOf, StackTemplate } from '../../../src/core/testing/private/stack-template';
@@ -69,6 +69,14 @@ export const core: PatternFixtures = {
           queue: new sqs.Queue(pattern, 'Queue'), batchSize: 1, maxConcurrency: 2, operations: new Operations(pattern),
         });
         return pattern;
+      },
+    },
+    {
+      name: 'idempotency table',
+      create: (scope, id) => {
+        const answers = new IdempotencyTable(scope, id);
+        answers.enableFor(userFunction(scope, `${id}Function`));
+        return answers;
       },
     },
     {
@@ -160,6 +168,11 @@ export const core: PatternFixtures = {
     },
     'FunctionWorkerOptions.idempotency': {
       fixture: 'function worker', actual: template => template.ofType('AWS::DynamoDB::Table').length, expected: { 'Idempotency.none()': 0 },
+    },
+    'IdempotencyTableProps.retentionPeriod': {
+      fixture: 'idempotency table',
+      actual: template => /expiresAfter\W+(\d+)/.exec(JSON.stringify(template.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment)))?.[1],
+      expected: { 'Duration.hours(24)': '86400' },
     },
     'LambdaAuthOptions.identitySource': {
       fixture: 'authorizer function',
