@@ -1,6 +1,8 @@
 import { randomUUID } from 'crypto';
 import { RetryAfter } from './job';
-import { IncomingRequest, RequestAnswer, RequestEvent, RequestOptions, RequestRejected, RequestResult, RequestWork } from './request';
+import {
+  IncomingRequest, RequestAnswer, RequestEvent, RequestInvocation, RequestOptions, RequestRejected, RequestResult, RequestWork,
+} from './request';
 import { LambdaContext } from './sqs-event';
 import { withText } from './with-text';
 import { loggedError } from './work-error';
@@ -32,15 +34,15 @@ export class RequestAnswerer {
 
   async handle(event: RequestEvent, context: LambdaContext & { readonly awsRequestId?: string }): Promise<RequestResult> {
     const request = webRequest(event as GatewayEvent, context.awsRequestId ?? randomUUID());
-    const { headers, ...answer } = await this.answer(request, context);
+    const { headers, ...answer } = await this.answer(request, { event, context });
     return gatewayResult(event as GatewayEvent, { ...answer, headers: { ...headers, 'x-correlation-id': request.correlationId } });
   }
 
-  private async answer(request: WebRequest, context: LambdaContext): Promise<WebAnswer> {
+  private async answer(request: WebRequest, invocation: RequestInvocation): Promise<WebAnswer> {
     const { method, path, correlationId, traceparent } = request;
     const fields = { method, path, correlation_id: correlationId, traceparent };
     try {
-      const answer = webAnswer(await this.inTime(request, context));
+      const answer = webAnswer(await this.inTime(request, invocation));
       this.log.info('answered', { ...fields, status: answer.status });
       return answer;
     } catch (error) {
@@ -57,7 +59,8 @@ export class RequestAnswerer {
   }
 
   /** The function's own timeout would end the process, with a 502 that gives no reason. */
-  private async inTime(request: WebRequest, context: LambdaContext): Promise<RequestAnswer> {
+  private async inTime(request: WebRequest, invocation: RequestInvocation): Promise<RequestAnswer> {
+    const { context } = invocation;
     const aborter = new AbortController();
     const given: IncomingRequest = { ...request, body: this.read(request), signal: aborter.signal };
     const incoming = withText(given, 'bodyText', () => request.body.length === 0 ? undefined : request.body.toString('utf8'));
@@ -70,10 +73,16 @@ export class RequestAnswerer {
       }, millis);
     });
     try {
-      return await Promise.race([this.work(incoming as IncomingRequest<never>, context), late]);
+      return await Promise.race([this.once(incoming, invocation), late]);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private async once(request: IncomingRequest, invocation: RequestInvocation): Promise<RequestAnswer> {
+    const work = async () => this.work(request as IncomingRequest<never>, invocation.context);
+    const { idempotency } = this.options;
+    return idempotency ? idempotency.answer(request, invocation, async () => webAnswer(await work())) : work();
   }
 
   private read({ method, headers, body }: WebRequest): unknown {

@@ -61,6 +61,23 @@ export interface RequestOptions {
    * @default 500
    */
   readonly deadlineMargin?: number;
+  /**
+   * The way repeated requests are recognized: `idempotentRequests()`. The work is done once for each key, and repeated requests get its answer.
+   * @default - the work is done for each request
+   */
+  readonly idempotency?: RequestIdempotency;
+}
+
+/** Made by `idempotentRequests`. `handleRequests` calls it. */
+export interface RequestIdempotency {
+  /** The answer of the work, or the one that it gave before. */
+  answer(request: IncomingRequest, invocation: RequestInvocation, work: () => Promise<RequestAnswer>): Promise<RequestAnswer>;
+}
+
+/** The invocation of the function for a request. */
+export interface RequestInvocation {
+  readonly event: RequestEvent;
+  readonly context: LambdaContext;
 }
 
 /** Thrown by the work. The client gets the status, and a problem document (RFC 9457) with title and detail. */

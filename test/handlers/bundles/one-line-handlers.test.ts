@@ -31,6 +31,8 @@ const HANDLERS: [name: string, maxBytes: number, program: string][] = [
   ['handleJobs', 423_000, `import { handleJobs } ${RUNTIME} export const handler = handleJobs(async () => {});`],
   ['handleSubtasks', 372_000, `import { handleSubtasks } ${RUNTIME} export const handler = handleSubtasks(async () => {});`],
   ['handleRequests', 65_000, `import { handleRequests } ${RUNTIME} export const handler = handleRequests(async () => ({}));`],
+  ['idempotentRequests', 370_000, `import { handleRequests, idempotentRequests } ${RUNTIME} export const handler = handleRequests(async () => ({}), { idempotency: idempotentRequests() });`],
+  ['handleOnce', 329_000, `import { handleOnce } ${RUNTIME} export const handler = handleOnce(async () => {}, { pointers: ['/id'] });`],
   ['publish', 434_000, `import { publish } ${RUNTIME} export const handler = () => publish('OrderCreated.v1', {});`],
   ['publishAll', 434_000, `import { publishAll } ${RUNTIME} export const handler = () => publishAll([]);`],
   ['circuitBreaker', 314_000, `import { circuitBreaker } ${RUNTIME} export const handler = () => circuitBreaker('crm').call(async () => 1);`],

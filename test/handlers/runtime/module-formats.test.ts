@@ -75,7 +75,7 @@ test('both ways lead to the same thing: state and classes are there once', () =>
   expect(result(user.write('both.mjs', program))).toEqual({
     names: [
       'CircuitOpen', 'InvalidMessage', 'JobRejected', 'JobResult', 'MessageRejected', 'PublishFailed', 'RequestRejected', 'RetryAfter', 'circuitBreaker', 'consumeJobs', 'consumeSubtasks',
-      'handleJobs', 'handleMessages', 'handleRequests', 'handleSubtasks', 'idempotent', 'publish', 'publishAll', 'resultAt',
+      'handleJobs', 'handleMessages', 'handleOnce', 'handleRequests', 'handleSubtasks', 'idempotent', 'idempotentRequests', 'publish', 'publishAll', 'resultAt',
     ],
     same: true,
     more: 0,
