@@ -6,15 +6,22 @@ import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 import { boundedCorrelationId, boundedTraceparent } from '../shared/messages/correlation';
 import { DeliveryAttributes, deliveryId, IdentifiedDelivery, isRecordKey, messageIdentity, TYPE_ATTRIBUTE } from '../shared/messages/message-identity';
 
+/** What an event says of itself. */
+export type EventContext = Pick<Message, 'id' | 'type' | 'source' | 'subject' | 'time' | 'traceparent' | 'correlationId'>;
+
 /** A message whose content may still be claim-checked. */
-export type IncomingMessage = Omit<Message, 'messageId' | 'eventSourceArn'> & { readonly dataref?: string };
+export interface IncomingMessage extends EventContext, Pick<Message, 'data'> {
+  readonly dataref?: string;
+  /** Those in the envelope of SNS. Of several envelopes the outer one counts: a publisher can have made the inner one. */
+  readonly attributes?: Message['attributes'];
+}
 
 interface SnsEnvelope {
   readonly Type: 'Notification';
   readonly MessageId: string;
   readonly TopicArn: string;
   readonly Message: string;
-  readonly MessageAttributes?: { readonly [name: string]: { readonly Value?: unknown } | null | undefined } | null;
+  readonly MessageAttributes?: { readonly [name: string]: { readonly Type?: unknown; readonly Value?: unknown } | null | undefined } | null;
 }
 
 interface EventBridgeEnvelope {
@@ -49,7 +56,8 @@ function opened(text: string, outerId: string, attested: readonly Attested[]): I
   if (isCloudEvent(content)) return agreeing(ofCloudEvent(content), attested);
   if (isSns(content)) {
     const { Message: inner, MessageId, MessageAttributes } = content;
-    return opened(inner, MessageId, [...attested, { type: textOf(MessageAttributes?.[TYPE_ATTRIBUTE]?.Value) }]);
+    const message = opened(inner, MessageId, [...attested, { type: textOf(MessageAttributes?.[TYPE_ATTRIBUTE]?.Value) }]);
+    return { ...message, attributes: attributesOf(MessageAttributes) };
   }
   if (isEventBridge(content)) {
     const { id, source, time, 'detail-type': type, detail } = content;
@@ -104,6 +112,16 @@ function ofCloudEvent({ id, source, type, subject, time, traceparent, correlatio
   const context = { traceparent: boundedTraceparent(traceparent), correlationId: boundedCorrelationId(correlationid) };
   // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md: null is the same as absent
   return { id, source, type, subject: textOf(subject), time: textOf(time), ...context, data, dataref: dataref ?? undefined };
+}
+
+/** As SQS has them, which knows the same types: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html. */
+function attributesOf(given: SnsEnvelope['MessageAttributes']): Message['attributes'] {
+  const attributes = Object.entries(given ?? {}).flatMap(([name, attribute]) => {
+    const [dataType, value] = [textOf(attribute?.Type), textOf(attribute?.Value)];
+    if (dataType === undefined || value === undefined) return [];
+    return [[name, dataType === 'Binary' ? { dataType, binaryValue: value } : { dataType, stringValue: value }] as const];
+  });
+  return attributes.length === 0 ? undefined : Object.fromEntries(attributes);
 }
 
 function textOf(value: unknown): string | undefined {

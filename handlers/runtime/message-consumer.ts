@@ -5,7 +5,7 @@ import { RetryAfter } from './job';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
 import { notTooDeep } from './nesting';
-import { deliveryOf } from './sqs-delivery';
+import { deliveryOf, queuedMessage } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { loggedError } from './work-error';
 import { isRefusedRead } from '../shared/errors/refusal';
@@ -55,8 +55,9 @@ export class MessageConsumer {
       try {
         const { body: text, messageId, messageAttributes: attributes, eventSourceARN: eventSourceArn } = record;
         const id = deliveryId({ messageId, attributes });
+        const delivery = { messageId, eventSourceArn, ...queuedMessage(record) };
         if (!isFirst && await this.mustWait(record, queue, context)) throw new RetryAfter(0);
-        await this.timed(context, () => this.handle({ text: () => text, id, messageId, eventSourceArn, attributes }, context));
+        await this.timed(context, () => this.handle({ text: () => text, id, ...delivery }, context));
       } catch (error) {
         const deferred = error instanceof RetryAfter ? incomingJob(deliveryOf(record)) : undefined;
         if (deferred && await deferral.isPossible(deferred)) {
@@ -131,13 +132,15 @@ export class MessageConsumer {
 
   private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
     const content = Buffer.from(kinesis.data, 'base64');
-    const { sequenceNumber: id } = kinesis;
+    const { sequenceNumber, partitionKey, approximateArrivalTimestamp: arrival } = kinesis;
+    const sentTime = arrival === undefined ? undefined : new Date(Math.round(arrival * 1000)).toISOString();
     try {
       const text = () => recordText(content, 'the record', reason => new MessageRejected(reason));
-      await this.handle({ text, id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
+      const delivery = { messageId: sequenceNumber, eventSourceArn: eventSourceARN, sentTime, partitionKey, sequenceNumber };
+      await this.handle({ text, id: sequenceNumber, tries: this.tries, ...delivery }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
-      await failures.send({ content, reason: error.message, source: eventSourceARN, id });
+      await failures.send({ content, reason: error.message, source: eventSourceARN, id: sequenceNumber });
     }
   }
 

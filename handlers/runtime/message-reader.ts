@@ -1,18 +1,17 @@
-import { contentText, incomingMessage } from './incoming-message';
+import { contentText, EventContext, incomingMessage } from './incoming-message';
 import { Message, MessageOptions, MessageRejected } from './message';
 import { withText } from './with-text';
 import { ForeignReference } from '../shared/jobs/claim-check';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { asJsonText, jsonOrText } from '../shared/json/json-text';
 import { SchemaCheck } from '../shared/json/schema-check';
-import { DeliveryAttributes } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** In a reason: of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html). */
 const LONGEST_TYPE = 128;
 
-/** Where a message came from, and what was beside it. */
-export type MessageDelivery = Pick<Message, 'messageId' | 'eventSourceArn'> & { readonly attributes?: DeliveryAttributes };
+/** Where a message came from, and what the queue or the stream says of it. */
+export type MessageDelivery = Omit<Message, 'data' | 'dataText' | keyof EventContext>;
 
 /** Reads a delivery as a message of an expected contract. */
 export class MessageReader {
@@ -23,12 +22,13 @@ export class MessageReader {
   }
 
   /** @param id the id of a message without an envelope */
-  async read(text: string, id: string, { messageId, eventSourceArn, attributes }: MessageDelivery): Promise<Message> {
-    const { dataref, ...incoming } = incomingMessage(text, id, attributes);
+  async read(text: string, id: string, delivery: MessageDelivery): Promise<Message> {
+    const { dataref, attributes: inEnvelope, ...incoming } = incomingMessage(text, id, delivery.attributes);
     const claimed = dataref === undefined ? undefined : await this.claimed(dataref, `${CLAIM_PREFIX}${incoming.type}/${incoming.id}`);
     const data = claimed === undefined ? incoming.data : jsonOrText(claimed);
     if (this.checks) this.check(incoming.type, data);
-    const message: Message = { ...incoming, data, messageId, eventSourceArn };
+    const attributes = Object.keys(delivery.attributes ?? {}).length > 0 ? delivery.attributes : inEnvelope;
+    const message: Message = { ...incoming, ...delivery, data, attributes };
     return withText(message, 'dataText', () => claimed === undefined ? contentText(text) : asJsonText(claimed));
   }
 

@@ -1,5 +1,5 @@
 import { Contract } from './publishing';
-import { LambdaContext, SqsBatchResponse, SqsEvent } from './sqs-event';
+import { LambdaContext, SqsBatchResponse, SqsEvent, SqsMessageAttribute } from './sqs-event';
 
 /** A message as a consumer receives it, independent of the broker. */
 export interface Message<TData = unknown> {
@@ -25,6 +25,24 @@ export interface Message<TData = unknown> {
   /** W3C trace context. Pass it on with your own calls and messages. */
   readonly traceparent?: string;
   readonly correlationId?: string;
+  /** Message attributes of SQS, or those of SNS in its envelope. Absent without any. Not those that only a fresh copy of the library has. */
+  readonly attributes?: { readonly [name: string]: SqsMessageAttribute };
+  /**
+   * Number of receives of the message, beginning with 1 (`ApproximateReceiveCount`). Those of fresh copies of the library are added. A redrive begins
+   * again. Absent on a stream, which counts none.
+   */
+  readonly receiveCount?: number;
+  /**
+   * Time at which the queue or the stream took the message, ISO 8601 (`SentTimestamp`, `ApproximateArrivalTimestamp`). A fresh copy has that of the
+   * message. A redrive is a new sending.
+   */
+  readonly sentTime?: string;
+  /** Message group of the queue (`MessageGroupId`). */
+  readonly groupId?: string;
+  /** Partition key of the record of a stream. */
+  readonly partitionKey?: string;
+  /** Place in the order: of the message in a FIFO queue, or of the record in its shard. */
+  readonly sequenceNumber?: string;
   /** Id of the queue message or sequence number of the record, for support cases. */
   readonly messageId: string;
   /** ARN of the queue or stream that delivered it. */
@@ -67,6 +85,8 @@ export interface KinesisRecord {
     readonly data: string;
     readonly sequenceNumber: string;
     readonly partitionKey?: string;
+    /** In epoch seconds. */
+    readonly approximateArrivalTimestamp?: number;
   };
   readonly eventSourceARN: string;
 }

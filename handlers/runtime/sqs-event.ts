@@ -18,6 +18,7 @@ export interface SqsRecord {
     readonly ApproximateReceiveCount: string;
     readonly SentTimestamp: string;
     readonly MessageGroupId?: string;
+    readonly SequenceNumber?: string;
     readonly AWSTraceHeader?: string;
   };
   readonly messageAttributes: { readonly [name: string]: SqsMessageAttribute };

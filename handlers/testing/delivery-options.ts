@@ -1,4 +1,5 @@
 import { CheckOptions, Effects } from './check-options';
+import { SqsMessageAttribute } from '../runtime/sqs-event';
 
 /** The content of a message. */
 export interface DeliveredMessage {
@@ -9,6 +10,11 @@ export interface DeliveredMessage {
   readonly type?: string;
   /** @default - an object with the message's id */
   readonly data?: unknown;
+  /**
+   * Message attributes. Records of a stream have none.
+   * @default - no attributes
+   */
+  readonly attributes?: { readonly [name: string]: SqsMessageAttribute };
 }
 
 /** Options of `checkDeliveries`. */

@@ -3,6 +3,7 @@ import { PlannedItem } from './delivery-plan';
 import { QueueRun, QueueRunProps } from './queue-run';
 import { SimulatedAws } from './simulated-aws';
 import { SimulatedTable } from './simulated-table';
+import { MessageAttributes } from './sqs-queue';
 
 /** The body of a message: the envelope of docs/messages.md. */
 export function messageOf(id: string, { message }: DeliveryOptions): string {
@@ -26,6 +27,10 @@ export class MessageRun extends QueueRun {
 
   protected bodyOf({ id }: { readonly id: string }): string {
     return messageOf(id, this.options);
+  }
+
+  protected override attributesOf({ id }: { readonly id: string }): MessageAttributes {
+    return this.options.message?.(id).attributes ?? {};
   }
 
   protected idOf(body: string): string | undefined {

@@ -1,7 +1,7 @@
 import { PlannedItem, Plan } from './delivery-plan';
 import { chanceOf, DUPLICATE_RATE, HandlerRun, HORIZON_MILLIS, MOST_DELIVERIES, Named, RunProps, TIMEOUT_MILLIS } from './handler-run';
 import { FifoQueue } from './sqs-fifo-to-function';
-import { ReceivedMessage, SqsQueue } from './sqs-queue';
+import { MessageAttributes, ReceivedMessage, SqsQueue } from './sqs-queue';
 import { SqsToFunction, StandardQueue } from './sqs-to-function';
 import { SqsEvent } from '../runtime/sqs-event';
 
@@ -41,8 +41,12 @@ export abstract class QueueRun<TItem extends PlannedItem = PlannedItem> extends 
 
   protected abstract bodyOf(item: TItem & Named): string;
 
+  protected attributesOf(_item: TItem & Named): MessageAttributes {
+    return {};
+  }
+
   protected async deliver(): Promise<void> {
-    this.items.forEach(item => this.queue.send(this.bodyOf(item), 0, this.fifo ? item.group : undefined));
+    this.items.forEach(item => this.queue.send(this.bodyOf(item), 0, this.fifo ? item.group : undefined, this.attributesOf(item)));
     const { batchSize, maxConcurrency } = this.queueProps.plan;
     const mapping = new SqsToFunction(this.queue, {
       timeoutMillis: TIMEOUT_MILLIS,

@@ -22,6 +22,7 @@ export interface ReceivedMessage {
   readonly body: string;
   readonly attributes: MessageAttributes;
   readonly groupId?: string;
+  readonly sequence: number;
   readonly sentAt: number;
   readonly receiveCount: number;
 }
@@ -121,8 +122,8 @@ export abstract class SqsQueue {
     if (this.hides(message)) message.visibleAt = this.clock.now() + this.props.visibilityTimeoutMillis;
     const receiptHandle = `${message.messageId}/${message.receiveCount}`;
     this.handles.set(receiptHandle, message.messageId);
-    const { messageId, body, attributes, groupId, sentAt, receiveCount } = message;
-    return { messageId, receiptHandle, body, attributes, groupId, sentAt, receiveCount };
+    const { messageId, body, attributes, groupId, sequence, sentAt, receiveCount } = message;
+    return { messageId, receiptHandle, body, attributes, groupId, sequence, sentAt, receiveCount };
   }
 
   private byHandle(receiptHandle: string): QueuedMessage | undefined {

@@ -134,13 +134,19 @@ function succeeded(response: SqsBatchResponse | undefined | null, batch: Receive
   return batch.filter(message => !failed.includes(message.messageId));
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html: a sequence number on FIFO queues only */
 function eventOf(batch: ReceivedMessage[], fifo: boolean): SqsEvent {
   return {
-    Records: batch.map(({ messageId, receiptHandle, body, attributes, groupId, sentAt, receiveCount }) => ({
+    Records: batch.map(({ messageId, receiptHandle, body, attributes, groupId, sequence, sentAt, receiveCount }) => ({
       messageId,
       receiptHandle,
       body,
-      attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt), MessageGroupId: groupId },
+      attributes: {
+        ApproximateReceiveCount: String(receiveCount),
+        SentTimestamp: String(sentAt),
+        MessageGroupId: groupId,
+        SequenceNumber: fifo ? String(sequence).padStart(20, '0') : undefined,
+      },
       messageAttributes: attributes,
       eventSourceARN: `arn:aws:sqs:us-east-1:111122223333:queue${fifo ? '.fifo' : ''}`,
     })),

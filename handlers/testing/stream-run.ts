@@ -44,6 +44,9 @@ export class StreamRun extends HandlerRun {
     }, this.clock, maxConcurrency);
     const chance = chanceOf(seed);
     for (const { id, group } of this.items) {
+      if (this.options.message?.(id).attributes) {
+        throw new Error('checkDeliveries: attributes must be left out with stream, because a record has none.');
+      }
       const copies = duplicates && chance() < DUPLICATE_RATE ? 2 : 1;
       for (let copy = 1; copy <= copies; copy++) this.records.set(stream.put(messageOf(id, this.options), group), id);
     }
@@ -83,7 +86,7 @@ export class StreamRun extends HandlerRun {
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
-  private eventOf({ sequenceNumber, partitionKey, data }: StreamedRecord): object {
+  private eventOf({ sequenceNumber, partitionKey, data, arrivedAt }: StreamedRecord): object {
     return {
       eventID: `shardId-000000000000:${sequenceNumber}`,
       eventName: 'aws:kinesis:record',
@@ -96,7 +99,7 @@ export class StreamRun extends HandlerRun {
         partitionKey,
         sequenceNumber,
         data: Buffer.from(data).toString('base64'),
-        approximateArrivalTimestamp: this.now() / 1000,
+        approximateArrivalTimestamp: arrivedAt / 1000,
       },
     };
   }

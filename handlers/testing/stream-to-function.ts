@@ -7,6 +7,8 @@ export interface StreamedRecord {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
   readonly data: string;
+  /** When the stream took it, in epoch milliseconds. */
+  readonly arrivedAt: number;
 }
 
 export interface StreamMappingProps {
@@ -52,7 +54,7 @@ export class StreamToFunction {
   put(data: string, partitionKey: string): string {
     const hash = [...partitionKey].reduce((sum, char) => sum + char.charCodeAt(0), 0);
     const sequenceNumber = String(++this.written);
-    this.shards[hash % this.shards.length].push({ sequenceNumber, partitionKey, data });
+    this.shards[hash % this.shards.length].push({ sequenceNumber, partitionKey, data, arrivedAt: this.clock.now() });
     return sequenceNumber;
   }
 

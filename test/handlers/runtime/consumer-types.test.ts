@@ -26,8 +26,9 @@ export const renditions = handleSubtasks<{ width: number }>(async ({ input, obje
 export const posters = () => consumeSubtasks(async ({ job }) => job, { queueUrl: 'https://example.com/queue' });
 
 const contract: Contract = { name: 'OrderCreated', version: 1, schema: { type: 'object' } };
-export const messages = handleMessages<Order>(idempotent(async ({ data, id, subject, traceparent, correlationId }, context) => {
-  if (data.total < 0) throw new MessageRejected('Negative total');
+export const messages = handleMessages<Order>(idempotent(async ({ data, id, subject, traceparent, correlationId, attributes, receiveCount = 0, sentTime }, context) => {
+  if (data.total < 0 || attributes?.tenant?.stringValue === 'none') throw new MessageRejected('Negative total');
+  if (receiveCount > 3 && sentTime !== undefined) throw new RetryAfter(Date.parse(sentTime) / 1000);
   if (context.getRemainingTimeInMillis() < 1_000) throw new Error('too late');
   await publish(contract, { receipt: id }, { subject, traceparent, correlationId });
 }), { contracts: [contract] });

@@ -1,4 +1,4 @@
-import { handleJobs, handleMessages, idempotent, KinesisEvent, KinesisRecord, MessageRejected, RetryAfter, SqsEvent, SqsRecord } from '../../../handlers/runtime/index';
+import { handleJobs, handleMessages, idempotent, KinesisEvent, KinesisRecord, Message, MessageRejected, RetryAfter, SqsEvent, SqsRecord } from '../../../handlers/runtime/index';
 import { checkDeliveries, DeliveryOptions, MakeHandler } from '../../../handlers/testing/testing';
 
 interface Body { readonly id: string }
@@ -129,6 +129,38 @@ describe('finds a handler', () => {
   });
 });
 
+describe('gives a message what its broker says', () => {
+  async function delivered(options: DeliveryOptions): Promise<Message[]> {
+    const messages: Message[] = [];
+    const found = await said(({ effect }) => handleMessages(async message => {
+      messages.push(message);
+      await effect(message.id);
+    }), { effects: 'at-least-once', numRuns: 5, ...options });
+    expect(found).toBe('');
+    expect(messages.length).toBeGreaterThan(5);
+    return messages;
+  }
+  const every = (messages: readonly Message[], is: (message: Message) => boolean) => expect(messages.filter(message => !is(message))).toEqual([]);
+
+  test('of a queue: attributes, receives, time', async () => {
+    const attributes = { tenant: { dataType: 'String', stringValue: 'acme' } };
+    const messages = await delivered({ message: () => ({ attributes }) });
+    every(messages, message => message.attributes?.tenant.stringValue === 'acme' && !('deferred' in message.attributes) && message.sequenceNumber === undefined);
+    every(messages, ({ receiveCount = 0, sentTime = '' }) => receiveCount >= 1 && Date.parse(sentTime) > 0);
+  });
+
+  test('of a FIFO queue: group and sequence number, too', async () => {
+    every(await delivered({ fifo: true }), ({ groupId = '', sequenceNumber = '' }) => /^[ab]$/.test(groupId) && /^\d{20}$/.test(sequenceNumber));
+  });
+
+  test('of a stream: partition key, sequence number, time', async () => {
+    const messages = await delivered({ stream: true });
+    every(messages, ({ partitionKey = '', sequenceNumber, messageId, sentTime = '' }) =>
+      /^[ab]$/.test(partitionKey) && sequenceNumber === messageId && Date.parse(sentTime) > 0);
+    every(messages, ({ receiveCount, groupId, attributes }) => receiveCount === undefined && groupId === undefined && attributes === undefined);
+  });
+});
+
 describe('says', () => {
   const notIdempotent: MakeHandler = ({ effect }) => handleMessages(({ id }) => effect(id));
 
@@ -152,6 +184,8 @@ describe('says', () => {
     ['the error of the work', () => handleMessages(() => { throw new Error('no rate'); }), {}, '\n  the work failed: Error: no rate\n'],
     ['work that fails before its effect', () => handleMessages(() => { throw new Error('no rate'); }), {}, 'message-1 was moved to the dead-letter queue, and effect was never called for it'],
     ['two sources', notIdempotent, { stream: true, fifo: true }, 'checkDeliveries: stream and fifo exclude one another, got both.'],
+    ['attributes of a stream', notIdempotent, { stream: true, message: () => ({ attributes: { tenant: { dataType: 'String', stringValue: 'acme' } } }) },
+      'checkDeliveries: attributes must be left out with stream, because a record has none.'],
     ['no maker', undefined as never, {}, 'checkDeliveries: makeHandler must be a function, got undefined.'],
     ['no plans', notIdempotent, { numRuns: 0 }, 'checkDeliveries: numRuns must be a whole number of at least 1, got 0.'],
     ['unknown effects', notIdempotent, { effects: 'at-most-once' as never }, 'checkDeliveries: effects must be \'exactly-once\' or \'at-least-once\', got \'at-most-once\'.'],
