@@ -22,14 +22,22 @@ export interface EventSubscriptionOptions {
   /**
    * Contracts of the events that the subscription takes, one for each major version. On a bus, types beyond an event pattern
    * of 2,048 characters (about 60) have further rules, 10 in all. Add contracts at the end, so that the types keep their rules.
+   * @default - the events that `pattern` matches
    */
-  readonly events: EventContract[];
+  readonly events?: EventContract[];
   /**
-   * Filter by the data of the events, such as `{ total: [{ numeric: ['>', 100] }] }`.
+   * Filter by the data of the events, such as `{ total: [{ numeric: ['>', 100] }] }`. For contracts of `fromDetailType`, that is `detail`.
    * Each property has a list of values or of comparisons of EventBridge (on a topic: SNS). Filters do not see claim-checked data.
    * @default - all events of the contracts
    */
   readonly filter?: { [property: string]: unknown };
+  /**
+   * Event pattern, in place of `events` and `filter`: `{ source: ['aws.s3'], detailType: ['Object Created'] }`. It matches events of
+   * anybody on the bus, without a contract. `{ source: events.Match.prefix('') }` matches all. Events of AWS services are on the default
+   * bus of their account. Buses only.
+   * @default - the events of the contracts
+   */
+  readonly pattern?: events.EventPattern;
   /**
    * Number of batches that are handled at the same time, 2 to 1000 (limit of the Lambda event source). For functions and the forwarder.
    * @default - 5
@@ -82,9 +90,10 @@ export interface EventSubscriptionOptions {
 
 /** @internal */
 export interface EventSubscriptionProps extends EventSubscriptionOptions {
+  readonly events: EventContract[];
   readonly consumer: MessageConsumerConfig;
   readonly broker: BoundBroker;
-  readonly pattern: Construct;
+  readonly pubSub: Construct;
   readonly operations: Operations;
   readonly encryptionKey?: kms.IKey;
 }
@@ -129,7 +138,7 @@ export class EventSubscription extends Construct implements IOperable {
 
     if (!consumer.function && !props.broker.delivers(consumer)) {
       this.forwarderFunction = new MessageForwarder(this, 'Forwarder', {
-        consumer, pattern: props.pattern, messages: () => ({ contracts: props.events, others: false }),
+        consumer, pattern: props.pubSub, messages: () => ({ contracts: props.events, others: false }),
       });
     }
     const handler = consumer.function ?? this.forwarderFunction;

@@ -203,24 +203,25 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    */
   subscribe(name: string, consumer: IMessageConsumer, options: EventSubscriptionOptions): EventSubscription {
     const validation = new Validation(this);
-    const contracts = distinctContracts(validation, 'events', options.events, { known: this.contracts, bySource: true });
+    const contracts = distinctContracts(validation, 'events', options.events ?? [], { known: this.contracts, bySource: true, ofOthers: true });
     validateName(validation, this, 'name of a subscription', name, this.elsewhere);
     validateFilterShape(validation, options);
     validateFilterNulls(validation, options.filter);
+    validateFilterNulls(validation, options.pattern?.detail, 'pattern.detail');
     validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts });
     validateFilterValues(validation, 'filter', options.filter, contracts);
     warnOfUnknownProperties(this, name, options.filter, contracts);
-    if (config.function) { noteDelivered(config.function, contracts); }
+    if (config.function && !options.pattern) { noteDelivered(config.function, contracts); }
     const { scope, operations } = subscriptionPlace(this, 'consumer', config, options.scope);
     const subscription = EventSubscription._create(scope, name, {
       ...options,
       events: contracts,
       consumer: config,
       broker: this.broker,
-      pattern: this,
+      pubSub: this,
       operations,
       encryptionKey: this.props.encryptionKey,
     });

@@ -5,6 +5,10 @@ import { JsonSchema } from '../web/json-schema';
 import { breakingChanges } from './private/schema-compatibility';
 import { requireKind, SCHEMA } from '../private/kinds';
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
+const LONGEST_TYPE = 128;
+const LONGEST_SOURCE = 256;
+
 /**
  * Options of a contract.
  */
@@ -18,6 +22,19 @@ export interface EventContractOptions {
    * a consumer that validates would refuse events with an unknown property.
    */
   readonly schema: JsonSchema;
+}
+
+/**
+ * Options of a contract of events that others define.
+ */
+export interface DetailTypeContractOptions {
+  /** Source of the events, such as `aws.s3`. */
+  readonly source: string;
+  /**
+   * JSON Schema of the event's `detail`. Leave objects open (no `additionalProperties: false`): their publisher may add properties.
+   * @default - every `detail` is valid
+   */
+  readonly schema?: JsonSchema;
 }
 
 /**
@@ -55,7 +72,24 @@ export class EventContract {
     demand(!Token.isUnresolved(source) && /^[A-Za-z0-9/][A-Za-z0-9._:/-]{0,255}$/.test(source) && !/^aws\./i.test(source), 'source',
       'have up to 256 letters, digits, ., _, :, / and -, and not begin with aws.', source);
     requireKind('EventContract.fromSchema: schema', options.schema, SCHEMA);
-    return new EventContract(name, version, source, options.schema);
+    return new EventContract(name, source, options.schema, version);
+  }
+
+  /**
+   * Creates a contract of events that others define: AWS services, partners, or applications that publish without this library. Subscriptions
+   * of a bus take it. It has no version, and nothing of this library publishes its events.
+   *
+   * @param detailType `detail-type` of the events: `Object Created`
+   * @throws if EventBridge does not know such a `detail-type` or source
+   */
+  static fromDetailType(detailType: string, options: DetailTypeContractOptions): EventContract {
+    const { source, schema = JsonSchema.fromObject({}) } = options;
+    const must = (prop: string, value: unknown, longest: number, example: string) => demand(isTextUpTo(longest, value), prop,
+      `be a text of 1 to ${longest} characters that is known at synthesis, such as ${example} (EventBridge limit)`, value, 'fromDetailType');
+    must('detailType', detailType, LONGEST_TYPE, 'Object Created');
+    must('source', source, LONGEST_SOURCE, 'aws.s3');
+    requireKind('EventContract.fromDetailType: schema', schema, SCHEMA);
+    return new EventContract(detailType, source, schema);
   }
 
   /**
@@ -65,8 +99,12 @@ export class EventContract {
   static fromFile(file: string): EventContract {
     const text = fs.readFileSync(file, 'utf8');
     try {
-      const { name, version, source, schema } = JSON.parse(text) as WrittenContract;
-      return EventContract.fromSchema(name, { version, source, schema: JsonSchema.fromObject(schema) });
+      const written = JSON.parse(text) as WrittenContract | WrittenDetailType;
+      const { source } = written;
+      const schema = JsonSchema.fromObject(written.schema);
+      return 'detailType' in written
+        ? EventContract.fromDetailType(written.detailType, { source, schema })
+        : EventContract.fromSchema(written.name, { version: written.version, source, schema });
     } catch (error) {
       throw new Error(`EventContract.fromFile: file must be a contract, got ${file}: ${(error as Error).message}`);
     }
@@ -82,29 +120,30 @@ export class EventContract {
     return { isCompatible: breaking.length === 0, breakingChanges: breaking };
   }
 
-  /** Type on the wire: `OrderCreated.v1`. */
+  /** Type on the wire: `OrderCreated.v1`. Of events that others define it is their `detail-type`. */
   readonly eventType: string;
 
   private constructor(
     /** Name of the event. */
     readonly name: string,
-    /** Major version. */
-    readonly version: number,
     /** Publisher of the event. */
     readonly source: string,
     /** JSON Schema of the event's data. */
     readonly schema: JsonSchema,
+    /** Major version. Undefined for events that others define. */
+    readonly version?: number,
   ) {
-    this.eventType = `${name}.v${version}`;
+    this.eventType = version === undefined ? name : `${name}.v${version}`;
   }
 
   /**
-   * Writes the contract to `<type>.json`. Commit the file beside the code that publishes the event.
+   * Writes the contract to `<type>.json`, or to `<source>@<type>.json` where others define the event. Commit the file beside the code that publishes the event.
    * @returns the path of the file
    */
   writeTo(directory: string): string {
     const { name, version, source, schema } = this;
-    const written: WrittenContract = { name, version, source, schema: JSON.parse(schema.text) as WrittenContract['schema'] };
+    const content = { source, schema: JSON.parse(schema.text) as Schema };
+    const written: WrittenContract | WrittenDetailType = version === undefined ? { detailType: name, ...content } : { name, version, ...content };
     fs.mkdirSync(directory, { recursive: true });
     fs.writeFileSync(this.fileIn(directory), `${JSON.stringify(written, undefined, 2)}\n`);
     return this.fileIn(directory);
@@ -124,22 +163,41 @@ export class EventContract {
       ...committed.source === this.source ? [] : [`/source: changed from '${committed.source}' to '${this.source}'; subscriptions match it`],
       ...EventContract.compatibility(committed.schema, this.schema).breakingChanges,
     ];
-    if (breaking.length > 0) { throw new Error(`${must}, got:\n  ${breaking.join('\n  ')}\nPublish it as version ${this.version + 1}.`); }
+    if (breaking.length > 0) { throw new Error(`${must}, got:\n  ${breaking.join('\n  ')}\n${this.remedy}`); }
   }
 
+  private get remedy(): string {
+    return this.version === undefined ? 'Write it anew with writeTo when all consumers take both.' : `Publish it as version ${this.version + 1}.`;
+  }
+
+  /** Two sources may have events of one type. */
   private fileIn(directory: string): string {
-    return path.join(directory, `${this.eventType}.json`);
+    const name = this.version === undefined ? `${this.source}@${this.eventType}`.replace(/[^A-Za-z0-9@ ._-]/gu, encodeURIComponent) : this.eventType;
+    return path.join(directory, `${name}.json`);
   }
 }
+
+interface Schema { readonly [keyword: string]: unknown }
 
 /** The content of a contract's file. */
 interface WrittenContract {
   readonly name: string;
   readonly version: number;
   readonly source: string;
-  readonly schema: { readonly [keyword: string]: unknown };
+  readonly schema: Schema;
 }
 
-function demand(holds: boolean, prop: string, must: string, got: unknown) {
-  if (!holds) { throw new Error(`EventContract.fromSchema: ${prop} must ${must}, got ${typeof got === 'string' ? `'${got}'` : String(got)}.`); }
+/** The content of the file of a contract that others define. */
+interface WrittenDetailType {
+  readonly detailType: string;
+  readonly source: string;
+  readonly schema: Schema;
+}
+
+function isTextUpTo(longest: number, value: unknown): boolean {
+  return typeof value === 'string' && !Token.isUnresolved(value) && value.length >= 1 && value.length <= longest;
+}
+
+function demand(holds: boolean, prop: string, must: string, got: unknown, factory = 'fromSchema') {
+  if (!holds) { throw new Error(`EventContract.${factory}: ${prop} must ${must}, got ${typeof got === 'string' ? `'${got}'` : String(got)}.`); }
 }

@@ -10,10 +10,11 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 /** Properties of an event's data, with the values that are taken. */
 export interface ContentFilter { readonly [property: string]: unknown }
 
-/** The events that a subscription takes. */
+/** The events that a subscription takes: those of contracts, or those that a pattern matches. */
 export interface Interest {
   readonly contracts: EventContract[];
   readonly filter?: ContentFilter;
+  readonly pattern?: events.EventPattern;
 }
 
 /** How long the broker retries a delivery before it sends the event to the dead-letter queue. */

@@ -3,8 +3,10 @@ import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, D
 import { Construct } from 'constructs';
 import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
 import { EventPattern, eventPatterns } from './event-pattern';
+import { validatePattern } from './pattern-validation';
 import { countRule } from './rule-quota';
 import { ruleTarget } from './rule-target';
+import { warnOfServiceEvents } from './service-events';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { busAddress, warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
@@ -72,9 +74,10 @@ class BusBroker implements BoundBroker {
     return consumer.function === undefined && consumer.topic === undefined;
   }
 
-  validate(validation: Validation, { contracts, filter, retryAttempts, maxEventAge }: Interest & Persistence): void {
+  validate(validation: Validation, { contracts, filter, pattern, retryAttempts, maxEventAge }: Interest & Persistence): void {
     if (filter) { validateFilter(validation, 'filter', filter, NUMBERS); }
-    eventPatterns(this.eventBus, validation, { contracts, filter });
+    if (pattern !== undefined) { validatePattern(validation, this.eventBus, pattern, NUMBERS); }
+    eventPatterns(this.eventBus, validation, { contracts, filter, pattern });
     validation.integer('retryAttempts', retryAttempts, 0, LONGEST_PERSISTENCE.retryAttempts, 'EventBridge limit');
     validation.duration('maxEventAge', maxEventAge, Duration.minutes(1), LONGEST_PERSISTENCE.maxEventAge, 'EventBridge limit');
   }
@@ -111,6 +114,7 @@ class BusBroker implements BoundBroker {
 
   deliver(scope: Construct, delivery: Delivery): BrokerSubscription {
     const patterns = eventPatterns(scope, new Validation(scope), delivery);
+    warnOfServiceEvents(scope, this.eventBus, delivery);
     const rules = patterns.map((pattern, index) => this.rule(scope, `Rule${index === 0 ? '' : index + 1}`, pattern, delivery));
     allowDeadLetters(delivery.deadLetterQueue, rules.map(({ ruleArn }) => ruleArn));
     if (delivery.consumer.queue) { allowDeliveries(delivery.consumer.queue, rules); }

@@ -1,3 +1,4 @@
+import { aws_events as events } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Interest } from './broker';
 import { EventContract } from '../../core/messaging/event-contract';
@@ -15,7 +16,8 @@ export type EventPattern = { readonly [field: string]: unknown };
  * What EventBridge rules match: the types of the contracts, each from its own source. Types that do not fit into one pattern
  * are split in the order of the contracts: an event matches one of the patterns only.
  */
-export function eventPatterns(scope: IConstruct, validation: Validation, { contracts, filter }: Interest): EventPattern[] {
+export function eventPatterns(scope: IConstruct, validation: Validation, { contracts, filter, pattern: given }: Interest): EventPattern[] {
+  if (given) { return [fittingPattern(scope, validation, writtenPattern(given))]; }
   const patterns: EventPattern[] = [];
   let taken: EventContract[] = [];
   for (const contract of contracts) {
@@ -34,6 +36,18 @@ export function eventPatterns(scope: IConstruct, validation: Validation, { contr
   return patterns;
 }
 
+function fittingPattern(scope: IConstruct, validation: Validation, pattern: EventPattern): EventPattern {
+  const length = patternLength(scope, pattern);
+  validation.check(length <= LONGEST_PATTERN, 'pattern', `have at most ${LONGEST_PATTERN} characters (EventBridge limit)`, `${length} characters`);
+  return pattern;
+}
+
+/** A pattern of CDK as EventBridge writes it. */
+export function writtenPattern({ detailType, ...others }: events.EventPattern): EventPattern {
+  const fields = { ...others, 'detail-type': detailType };
+  return Object.fromEntries(Object.entries(fields).filter(([_, value]) => value !== undefined));
+}
+
 /** The characters of a pattern, with tokens at their longest. */
 export function patternLength(scope: IConstruct, pattern: EventPattern): number {
   return JSON.stringify(atItsLongest(scope, pattern)).length;
@@ -47,6 +61,11 @@ function eventPattern({ contracts, filter }: Interest): EventPattern {
   }));
   return {
     ...bySource.length === 1 ? bySource[0] : { $or: bySource },
-    ...filter && { detail: { data: filter } },
+    ...filter && { detail: contracts.some(isOfOthers) ? filter : { data: filter } },
   };
+}
+
+/** Whether others define the event: its content is `detail` itself, without a CloudEvent. */
+export function isOfOthers({ version }: EventContract): boolean {
+  return version === undefined;
 }

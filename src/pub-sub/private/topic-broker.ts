@@ -4,6 +4,7 @@ import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from
 import { addTopicAlarms } from './topic-alarms';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { requireVersions } from '../../core/messaging/private/equal-contracts';
 import { validateFilterPolicy } from '../../core/messaging/private/filter-policy';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { letSnsUse, subscribeQueue } from '../../core/messaging/private/topic-subscription';
@@ -48,7 +49,9 @@ class TopicBroker implements BoundBroker {
     return consumer.queue !== undefined;
   }
 
-  validate(validation: Validation, { contracts, filter, retryAttempts, maxEventAge }: Interest & Persistence): void {
+  validate(validation: Validation, { contracts, filter, pattern, retryAttempts, maxEventAge }: Interest & Persistence): void {
+    validation.check(pattern === undefined, 'pattern', 'be left out: SNS filters by contracts only; use EventBroker.eventBus() or EventBroker.fromEventBus()', pattern);
+    requireVersions(validation, 'events', contracts);
     for (const [prop, value] of Object.entries({ retryAttempts, maxEventAge })) {
       if (value !== undefined) { validation.fail(prop, 'be left out for EventBroker.topic(): SNS retries the delivery to a queue 100,015 times over 23 days', value); }
     }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
+import { isOfOthers } from './event-pattern';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
@@ -20,6 +21,19 @@ const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Reg
 export function validateEvents(validation: Validation, events: EventContract[]) {
   validation.kinds('events', events, CONTRACT);
   validation.check(events.length > 0, 'events', 'name at least one contract', 'none');
+}
+
+/** A subscription takes the events of contracts, or those that a pattern matches. */
+function validateInterest(validation: Validation, { events, filter, pattern }: EventSubscriptionOptions) {
+  if (pattern === undefined) {
+    validateEvents(validation, events ?? []);
+    const kinds = new Set(events!.map(isOfOthers));
+    validation.check(filter === undefined || kinds.size === 1, 'filter',
+      'be of one kind of contracts, because those of fromDetailType have no `data` in `detail`: subscribe twice', filter);
+    return;
+  }
+  validation.check(events === undefined, 'events', 'be left out beside `pattern`, which says what is taken', events?.map(({ eventType }) => eventType));
+  validation.check(filter === undefined, 'filter', 'be left out beside `pattern`: compare `pattern.detail`', filter);
 }
 
 /** The pattern is that of `MessageFilter.data` of a channel. */
@@ -59,7 +73,7 @@ export function validateSubscription(
   if (consumer.queue) { validateQueueKey(validation, 'consumer', consumer.queue, broker.topic ? 'SNS' : 'EventBridge'); }
   validation.check(!isFifo(consumer), 'consumer',
     'be a standard queue or topic, because events are delivered in no order: use DecoupledMessaging where order matters', kind);
-  validateEvents(validation, options.events);
+  validateInterest(validation, options);
   validation.kind('idempotency', options.idempotency, IDEMPOTENCY);
   const hasFunction = consumer.function !== undefined || !broker.delivers(consumer);
   for (const option of WITH_A_FUNCTION) {

@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, Duration, Token } from 'aws-cdk-lib';
 import { MemberSchema, requiredMember } from './contract-members';
 import { attributesOf, EVENT_VERSIONS, keyOf, pointerOf, versionPointerOf } from './event-fed-settings';
 import { validateVersionAttribute } from './version-validation';
+import { requireVersions } from '../../core/messaging/private/equal-contracts';
 import { propertiesOf } from '../../core/messaging/private/filter-properties';
 import { isJsonPointer } from '../../core/private/json-pointer';
 import { Validation } from '../../core/private/validation';
@@ -24,6 +25,7 @@ export function validateEventFedTable(validation: Validation, props: EventFedTab
   validation.knownDuration('removalRetention', removalRetention);
   validation.duration('removalRetention', removalRetention, Duration.days(1), LONGEST_RETENTION, 'library limit');
   validateKey(validation, props);
+  requireVersions(validation, 'events', events.map(({ contract }) => contract));
   const types = events.map(({ contract }) => contract.eventType);
   const twice = types.find((type, at) => types.indexOf(type) !== at);
   validation.check(twice === undefined, 'events', 'have each contract once', twice);

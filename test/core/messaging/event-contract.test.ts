@@ -227,6 +227,51 @@ describe('a contract', () => {
     expect(() => contract().assertCompatible(directory)).toThrow('got no such file: write and commit it with writeTo.');
   });
 
+  describe('of events that others define', () => {
+    const schema = JsonSchema.fromObject({ type: 'object', properties: { state: { type: 'string' } } });
+    const changed = (more: Partial<{ source: string; schema: JsonSchema }> = {}, type = 'EC2 Instance State-change Notification') =>
+      EventContract.fromDetailType(type, { source: 'aws.ec2', schema, ...more });
+
+    test('has their type and no version', () => {
+      const { name, eventType, source, version } = changed();
+      expect({ name, eventType, source, version }).toEqual({
+        name: 'EC2 Instance State-change Notification', eventType: 'EC2 Instance State-change Notification', source: 'aws.ec2', version: undefined,
+      });
+    });
+
+    test('takes every content where it has no schema', () => {
+      expect(EventContract.fromDetailType('Object Created', { source: 'aws.s3' }).schema.text).toBe('{}');
+    });
+
+    test.each<[what: string, create: () => EventContract, message: string]>([
+      ['an empty type', () => changed({}, ''), "detailType must be a text of 1 to 128 characters that is known at synthesis, such as Object Created (EventBridge limit), got ''."],
+      ['a long type', () => changed({}, 'x'.repeat(129)), `detailType must be a text of 1 to 128 characters that is known at synthesis, such as Object Created (EventBridge limit), got '${'x'.repeat(129)}'.`],
+      ['no source', () => changed({ source: undefined }), 'source must be a text of 1 to 256 characters that is known at synthesis, such as aws.s3 (EventBridge limit), got undefined.'],
+    ])('refuses %s', (_, create, message) => {
+      expect(create).toThrow(new Error(`EventContract.fromDetailType: ${message}`));
+    });
+
+    test('is the same after it was written and read, beside that of another source', () => {
+      const files = [changed(), changed({ source: 'aws.partner/example.com' })].map(each => each.writeTo(directory));
+      expect(files.map(file => path.basename(file))).toEqual([
+        'aws.ec2@EC2 Instance State-change Notification.json', 'aws.partner%2Fexample.com@EC2 Instance State-change Notification.json',
+      ]);
+      expect(files.map(file => EventContract.fromFile(file))).toEqual([changed(), changed({ source: 'aws.partner/example.com' })]);
+    });
+
+    test('names the breaking changes against its committed copy', () => {
+      changed().writeTo(directory);
+      expect(() => changed({ schema: JsonSchema.fromObject({ type: 'object' }) }).assertCompatible(directory))
+        .toThrow(/got:\n {2}\/properties\/state: removed; consumers read it\nWrite it anew with writeTo when all consumers take both\.$/);
+    });
+
+    test('is not read from a file of a contract that lost its version', () => {
+      const file = path.join(directory, 'OrderCreated.v1.json');
+      fs.writeFileSync(file, JSON.stringify({ name: 'OrderCreated', source: 'coffee.orders', schema: {} }));
+      expect(() => EventContract.fromFile(file)).toThrow('version must be a whole number of at least 1, got undefined.');
+    });
+  });
+
   test('names the file that is not a contract', () => {
     const file = path.join(directory, 'broken.json');
     fs.writeFileSync(file, '{}');

@@ -17,6 +17,8 @@ interface Comparison {
   readonly known?: readonly EventContract[];
   /** Whether a type of two sources has two contracts. */
   readonly bySource?: boolean;
+  /** Whether events that others define are taken, too. */
+  readonly ofOthers?: boolean;
 }
 
 /**
@@ -25,9 +27,10 @@ interface Comparison {
  * @throws if two of a type differ
  */
 export function distinctContracts(
-  validation: Validation, prop: string, contracts: readonly EventContract[], { known = [], bySource = false }: Comparison = {},
+  validation: Validation, prop: string, contracts: readonly EventContract[], { known = [], bySource = false, ofOthers = false }: Comparison = {},
 ): EventContract[] {
   validation.kinds(prop, contracts, CONTRACT);
+  if (!ofOthers) { requireVersions(validation, prop, contracts); }
   const distinct: EventContract[] = [];
   for (const contract of contracts) {
     const isSameKind = ({ eventType, source }: EventContract) => eventType === contract.eventType && (!bySource || source === contract.source);
@@ -35,6 +38,13 @@ export function distinctContracts(
     if (!distinct.some(isSameKind)) { distinct.push(contract); }
   }
   return distinct;
+}
+
+/** Refuses contracts of events that others define. */
+export function requireVersions(validation: Validation, prop: string, contracts: readonly EventContract[]) {
+  const ofOthers = contracts.find(({ version }) => version === undefined);
+  validation.check(ofOthers === undefined, prop,
+    'have contracts of EventContract.fromSchema(): events that others define are for subscriptions of a PubSub with an event bus', ofOthers?.eventType);
 }
 
 /** Refuses a contract that says something else than another of its type. */
