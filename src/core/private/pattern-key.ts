@@ -39,9 +39,14 @@ export function sharePatternKey(pattern: IConstruct, parts: IConstruct) {
   KEYS.set(parts, { key: patternKey(pattern) });
 }
 
+/** The key itself, also of an alias of this app. */
+export function keyItself(key: kms.IKey): kms.IKey {
+  return (key as Partial<kms.IAlias>).aliasTargetKey ?? key;
+}
+
 /** The ARN of the key itself, also of an alias of this app. */
 export function keyArnOf(key: kms.IKey): string {
-  return ((key as Partial<kms.IAlias>).aliasTargetKey ?? key).keyArn;
+  return keyItself(key).keyArn;
 }
 
 /** Services encrypt with symmetric keys only: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
@@ -60,7 +65,7 @@ function checkUse(pattern: Construct, validation: Validation, key?: kms.IKey) {
 
 /** The resource of a key of this app. */
 function resourceOf(key: kms.IKey): kms.CfnKey | undefined {
-  const { node } = (key as Partial<kms.IAlias>).aliasTargetKey ?? key;
+  const { node } = keyItself(key);
   return [node.defaultChild, node.scope].find(each => each instanceof kms.CfnKey);
 }
 

@@ -4,15 +4,12 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue } from './dead-letter-queue';
+import { ownScheduleGroup } from './schedule-group';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
-import { deployedName } from '../../private/deployed-name';
 import { grantSend } from '../../private/queue-grants';
-import { serviceOfAccount } from '../../private/service-of-account';
 
-/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
-const LONGEST_NAME = 64;
 const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
 
 /** A function that runs by a schedule. */
@@ -84,23 +81,16 @@ export function addMissedRunsAlarms(operations: Operations, name: string, every:
 
 /**
  * Runs a function every minute, or as often as given. Creates `Schedule`, `ScheduleGroup`, `ScheduleRole` and the queue of missed runs.
- * Scheduler publishes metrics by schedule group: the default group has those of the whole account.
  */
 export function runBySchedule(
   scope: Construct, handler: lambda.Function, missedRunsId: string, { rate, maxEventAge, retryAttempts }: ScheduledRuns = EVERY_MINUTE,
 ): ScheduledFunction {
   const missedRuns = deadLetterQueue(scope, missedRunsId);
-  // the L2 names its group without a reference to it: the schedule would not wait for the group
-  const { ref, attrArn } = new scheduler.CfnScheduleGroup(scope, 'ScheduleGroup', { name: deployedName(scope, LONGEST_NAME) });
-  // the ARN must be that of a group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-  const role = new iam.Role(scope, 'ScheduleRole', {
-    assumedBy: serviceOfAccount(scope, 'scheduler.amazonaws.com').withConditions({ ArnEquals: { 'aws:SourceArn': attrArn } }),
-  });
+  const { scheduleGroup, role } = ownScheduleGroup(scope);
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
   [role, handler].forEach(sender => grantSend(missedRuns, sender));
   const onFailure = { bind: () => ({ destination: missedRuns.queueArn }) };
   handler.configureAsyncInvoke({ onFailure, maxEventAge, retryAttempts });
-  const scheduleGroup = scheduler.ScheduleGroup.fromScheduleGroupName(scope, 'OwnScheduleGroup', ref);
   new scheduler.Schedule(scope, 'Schedule', {
     schedule: scheduler.ScheduleExpression.rate(rate),
     scheduleGroup,
