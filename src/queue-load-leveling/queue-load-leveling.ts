@@ -13,6 +13,8 @@ import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { isOfAnotherAccount, validateGrantee, validateNames } from '../core/messaging/private/cross-account-grant';
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
+import { ScheduledTask } from '../core/messaging/scheduled-task';
+import { ScheduledTaskOptions } from '../core/messaging/scheduled-task-options';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
@@ -20,7 +22,7 @@ import { PartPlace } from '../core/operations/private/place-elsewhere';
 import { documentUrl } from '../core/private/documents';
 import { isText } from '../core/private/given-values';
 import { Kind } from '../core/private/kinds';
-import { usePatternKey } from '../core/private/pattern-key';
+import { patternKey, usePatternKey } from '../core/private/pattern-key';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
@@ -195,10 +197,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
       validation.fail('jobTable', `be the table of the first asynchronous HTTP API ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
     }
-    validation.check(isText(id), 'id', 'have something in it', id);
-    const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
-    validation.check(!taken.includes(id.toLowerCase()), 'id',
-      'differ from the other ids in the pattern by more than case', id);
+    this.checkId(id);
     const api = AsyncHttpApi._create(this, id, {
       ...options,
       jobs: () => this.jobs ??= this.createJobs(options.jobTable),
@@ -211,6 +210,15 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     });
     if (api.claimCheckBucket) { configureWorkerClaimChecks(this.workerPlace.scope, this.queueWorker, api.claimCheckBucket); }
     return api;
+  }
+
+  /**
+   * Adds a schedule whose runs are messages in the queue: `handleMessages` gets each as a CloudEvent. The schedule has a dead-letter queue and alarms of
+   * its own. On a FIFO queue the runs of a schedule are one message group, so that the next waits until the one before it is done.
+   */
+  addScheduledTask(id: string, options: ScheduledTaskOptions): ScheduledTask {
+    this.checkId(id);
+    return new ScheduledTask(this, id, { ...options, consumer: this, encryptionKey: patternKey(this) });
   }
 
   /** Binds the queue of this pattern as a consumer. */
@@ -226,6 +234,14 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   /** The number of messages in the dead-letter queue, maximum over 1 minute. */
   metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
+  }
+
+  private checkId(id: string) {
+    const validation = new Validation(this);
+    validation.check(isText(id), 'id', 'have something in it', id);
+    const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
+    validation.check(!taken.includes(id.toLowerCase()), 'id',
+      'differ from the other ids in the pattern by more than case', id);
   }
 
   private createJobs(table?: dynamodb.ITable): Jobs {

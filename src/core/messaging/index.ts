@@ -4,5 +4,8 @@ export * from './message-consumer';
 export * from './message-consumer-binding';
 export * from './message-consumer-config';
 export * from './publish-grant-options';
+export * from './scheduled-task';
+export * from './scheduled-task-alarms';
+export * from './scheduled-task-options';
 export * from './stream-subscription-options';
 export * from './subscription-alarms';

@@ -206,6 +206,12 @@ test('the alarm on missed runs is on new ones, so that it goes back to OK', () =
   expect(findingsOf(deadLetterAlarms, { ...runs, Depth: QUEUE.Depth })).toEqual(['Failed: a queue of missed runs has no alarm on new ones']);
 });
 
+test('the messages of a schedule with an input are work: their alarms are those of other dead letters', () => {
+  const work = change({ ...QUEUE, Source: ['AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: attribute('Failed') }, Input: '{}' } }] }, 'Age.Threshold', 907_200);
+  expect(findingsOf(deadLetterAlarms, work)).toEqual([]);
+  expect(findingsOf(deadLetterAlarms, change(work, 'Depth.MetricName', 'NumberOfMessagesSent'))).toEqual([expect.stringContaining('has no alarm on its first message')]);
+});
+
 test.each<[string, object]>([
   ['Older than 1 hour 30 minutes for 15 minutes.', {}],
   ['Above 5400 for 2 of 3 periods of 5 minutes.', { DatapointsToAlarm: 2 }],

@@ -30,9 +30,10 @@ export function deadLetterAlarms(template: StackTemplate): Finding[] {
   });
 }
 
-/** What a schedule could not run: the next run does its work, so that the messages are no work. */
+/** What a schedule without an input could not run: the next run does its work, so that the messages are no work. */
 function isOfMissedRuns(template: StackTemplate, queue: Resource): boolean {
-  return template.ofType('AWS::Scheduler::Schedule').some(schedule => template.resourceOf(propertyOf(schedule, 'Target.DeadLetterConfig.Arn')) === queue);
+  return template.ofType('AWS::Scheduler::Schedule').filter(schedule => propertyOf(schedule, 'Target.Input') === undefined)
+    .some(schedule => template.resourceOf(propertyOf(schedule, 'Target.DeadLetterConfig.Arn')) === queue);
 }
 
 /** How long a dead-letter queue keeps a message at least, after what it spent in the queue it was moved from. */
