@@ -48,8 +48,15 @@ describe('a message of a queue', () => {
   test('has its attributes, its receive count and when it was sent', async () => {
     const messageAttributes = { tenant: text('acme'), digest: { dataType: 'Binary', binaryValue: 'AQI=' } };
     expect(await queued({ messageAttributes, attributes: { ApproximateReceiveCount: '3' } })).toEqual({
-      id: 'e-1', source: 'test', type: 'Test.v1', data: {}, messageId: 'm-1', eventSourceArn: 'arn:aws:sqs:us-east-1:111122223333:orders',
-      attributes: messageAttributes, receiveCount: 3, sentTime: SENT,
+      id: 'e-1',
+      source: 'test',
+      type: 'Test.v1',
+      data: {},
+      messageId: 'm-1',
+      eventSourceArn: 'arn:aws:sqs:us-east-1:111122223333:orders',
+      attributes: messageAttributes,
+      receiveCount: 3,
+      sentTime: SENT,
     });
   });
 
@@ -71,8 +78,8 @@ describe('a message of a queue', () => {
 });
 
 describe('a message of a topic', () => {
-  const inEnvelope = (MessageAttributes: unknown, Message = JSON.stringify(event)) =>
-    JSON.stringify({ Type: 'Notification', MessageId: 'n-1', TopicArn: 'arn:topic', Message, MessageAttributes });
+  const inEnvelope = (MessageAttributes: unknown, body = JSON.stringify(event)) =>
+    JSON.stringify({ Type: 'Notification', MessageId: 'n-1', TopicArn: 'arn:topic', Message: body, MessageAttributes });
   const string = (Value: unknown) => ({ Type: 'String', Value });
 
   test('in the envelope of SNS has the attributes of the envelope', async () => {
@@ -112,8 +119,15 @@ describe('a record of a stream', () => {
 
   test('has its partition key, its sequence number and when it arrived', async () => {
     expect(await streamed(1893456000.987)).toEqual({
-      id: 'e-1', source: 'test', type: 'Test.v1', data: {}, messageId: '495', eventSourceArn: 'arn:aws:kinesis:us-east-1:111122223333:stream/orders',
-      partitionKey: 'order-17', sequenceNumber: '495', sentTime: '2030-01-01T00:00:00.987Z',
+      id: 'e-1',
+      source: 'test',
+      type: 'Test.v1',
+      data: {},
+      messageId: '495',
+      eventSourceArn: 'arn:aws:kinesis:us-east-1:111122223333:stream/orders',
+      partitionKey: 'order-17',
+      sequenceNumber: '495',
+      sentTime: '2030-01-01T00:00:00.987Z',
     });
   });
 
@@ -123,7 +137,10 @@ describe('a record of a stream', () => {
 });
 
 describe('a message that waits over fresh copies', () => {
-  interface Copy { readonly MessageBody: string; readonly MessageAttributes: { readonly [name: string]: { readonly DataType: string; readonly StringValue: string } } }
+  interface Copy {
+    readonly MessageBody: string;
+    readonly MessageAttributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
+  }
   const seen: Message[] = [];
   const later = async (message: Message): Promise<void> => {
     seen.push(message);
@@ -135,7 +152,8 @@ describe('a message that waits over fresh copies', () => {
     stub.calls.length = 0;
     expect(await runtime.handleMessages(later)({ Records: [given] }, context)).toEqual({ batchItemFailures: [] });
     const [copy] = stub.inputs('SendMessage') as unknown as Copy[];
-    const attributes = Object.entries(copy.MessageAttributes).map(([name, { DataType, StringValue }]) => [name, { dataType: DataType, stringValue: StringValue }]);
+    const attributes = Object.entries(copy.MessageAttributes)
+      .map(([name, { DataType, StringValue }]) => [name, { dataType: DataType, stringValue: StringValue }]);
     return record({
       messageId: 'copy',
       body: copy.MessageBody,
