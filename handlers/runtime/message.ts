@@ -1,4 +1,4 @@
-import { Contract } from './publishing';
+import { Contract, DetailTypeContract } from './publishing';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsMessageAttribute } from './sqs-event';
 
 /** A message as a consumer receives it, independent of the broker. */
@@ -15,7 +15,10 @@ export interface Message<TData = unknown> {
    * their digits, for a parser of your choice. Absent without content. Not enumerable: a log of the message has the content once.
    */
   readonly dataText?: string;
-  /** Wire type (`OrderCreated.v1`). Like the next three, it is absent where the content came without an envelope. */
+  /**
+   * Wire type (`OrderCreated.v1`), or `detail-type` of an event that others define. Like the next three, it is absent where the content came
+   * without an envelope.
+   */
   readonly type?: string;
   /** The publisher. */
   readonly source?: string;
@@ -70,10 +73,11 @@ export class MessageRejected extends Error {
 
 export interface MessageOptions {
   /**
-   * The contracts that are expected. Messages of other types, and content that does not match, are rejected.
+   * The contracts that are expected. Messages of other types, and content that does not match, are rejected. So are events of another
+   * source than that of a `DetailTypeContract`.
    * @default - every message is accepted without validation
    */
-  readonly contracts?: readonly Contract[];
+  readonly contracts?: ReadonlyArray<Contract | DetailTypeContract>;
 }
 
 /*

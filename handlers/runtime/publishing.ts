@@ -7,6 +7,16 @@ export interface Contract {
   readonly schema: object | boolean;
 }
 
+/** The contract of events that others define, such as AWS services: the file of a contract of `EventContract.fromDetailType`. */
+export interface DetailTypeContract {
+  /** `detail-type` of EventBridge: `Object Created`. */
+  readonly detailType: string;
+  /** Source of the events: `aws.s3`. */
+  readonly source: string;
+  /** JSON Schema of `detail`, draft 2020-12. */
+  readonly schema: object | boolean;
+}
+
 /**
  * The types of the data of events, by wire type. The file that `cdk-serverless-catalog types` makes of contracts adds them:
  * `EventTypes['OrderCreated.v1']`.

@@ -116,6 +116,29 @@ test('the same contracts make the same file', () => {
   expect(fs.readFileSync(made(), 'utf8')).toBe(first);
 });
 
+test('events that others define have types by source and detail-type', () => {
+  contract('OrderCreated', 1, order()).writeTo(contracts);
+  EventContract.fromDetailType('Object Created', {
+    source: 'aws.s3', schema: JsonSchema.fromObject({ type: 'object', required: ['object'], properties: { object: { type: 'object', required: ['key'], properties: { key: { type: 'string' } } } } }),
+  }).writeTo(contracts);
+  const use = user.write('use.ts', `
+import { EventTypes, handleMessages } from 'cdk-serverless-catalog/runtime';
+export const right = handleMessages<EventTypes['aws.s3@Object Created']>(async ({ data }) => data.object.key);
+export const wrong = handleMessages<EventTypes['aws.s3@Object Created']>(async ({ data }) => data.object.keys);
+`);
+  const file = made();
+  expect(fs.readFileSync(file, 'utf8')).toContain("'aws.s3@Object Created': AwsS3ObjectCreated;");
+  const found = user.compile([file, use], '--module', 'esnext', '--moduleResolution', 'bundler').stdout.trim().split('\n').filter(line => !line.startsWith(' '));
+  expect(found).toEqual([expect.stringMatching(/^use\.ts\(4,.*Property 'keys' does not exist/)]);
+});
+
+test('two contracts with one name of an interface are refused', () => {
+  ['Object Created', 'Object-Created'].forEach(type => EventContract.fromDetailType(type, { source: 'aws.s3' }).writeTo(contracts));
+  const { stderr, status } = types('contracts', '--output', 'types.d.ts');
+  expect(stderr).toContain('types: folder must have one contract for each name of an interface, got two for AwsS3ObjectCreated.');
+  expect(status).toBe(1);
+});
+
 const FILE = path.join('contracts', 'OrderCreated.v1.json');
 test.each([
   ['no folder', undefined, 'types: folder must have contracts that EventContract.writeTo has written, got contracts without a .json file.'],
