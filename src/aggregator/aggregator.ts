@@ -1,6 +1,6 @@
 import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda,
-  Duration,
+  aws_logs as logs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AggregatorAlarms } from './aggregator-alarms';
@@ -28,6 +28,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { cacheTable } from '../core/private/cache-table';
 import { documentUrl } from '../core/private/documents';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
@@ -74,6 +75,11 @@ export interface AggregatorProps {
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the aggregate makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -122,6 +128,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
   constructor(scope: Construct, id: string, props: AggregatorProps) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     this.validation = new Validation(this);
     const { exposure = ServiceExposure.httpApi(), deadline = Duration.seconds(5), alarms = {}, response = Composition.parts() } = props;
     validateKinds(this.validation, props);

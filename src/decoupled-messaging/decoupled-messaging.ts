@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ChannelGuarantees } from './channel-guarantees';
 import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subscription';
@@ -31,6 +31,7 @@ import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
 import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { CONTRACT, IDEMPOTENCY, Kind } from '../core/private/kinds';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 
@@ -54,6 +55,11 @@ export interface DecoupledMessagingProps {
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the pattern makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Bucket in which the helper `publish` stores the content of messages above the channel's largest size (claim check).
    * The objects are named `messages/<type>/<id>`. Add a lifecycle rule to the bucket that deletes them
@@ -222,9 +228,10 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 }
 
-function validate(construct: DecoupledMessaging, { channel, encryptionKey, claimCheckBucket }: DecoupledMessagingProps) {
+function validate(construct: DecoupledMessaging, { channel, encryptionKey, logRetention, claimCheckBucket }: DecoupledMessagingProps) {
   const validation = new Validation(construct);
   usePatternKey(construct, encryptionKey);
+  useLogRetention(construct, logRetention);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   validation.implements('_bind', 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
 }

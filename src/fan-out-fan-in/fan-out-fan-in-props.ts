@@ -1,4 +1,4 @@
-import { aws_kms as kms, Duration } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
@@ -42,6 +42,11 @@ export interface FanOutFanInProps {
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the pattern makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * The overrides of alarms.
    * @default - all alarms, with the defaults of their options

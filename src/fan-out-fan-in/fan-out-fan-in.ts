@@ -31,6 +31,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
 import { AUTH } from '../core/private/kinds';
+import { useLogRetention } from '../core/private/log-retention';
 import { grantObjects } from '../core/private/object-grants';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantSend } from '../core/private/queue-grants';
@@ -99,6 +100,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   constructor(scope: Construct, id: string, props: FanOutFanInProps) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     if (props.onJobEnded) { new Validation(this).implements('bindConsumer', 'onJobEnded', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', props.onJobEnded); }
     const consumer = props.onJobEnded?.bindConsumer(this);
     validateFanOut(this, props, consumer);

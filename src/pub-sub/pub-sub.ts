@@ -32,6 +32,7 @@ import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
 import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { CONTRACT, Kind, TABLE } from '../core/private/kinds';
+import { useLogRetention } from '../core/private/log-retention';
 import { consumeAlone } from '../core/private/only-consumer';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
@@ -72,6 +73,11 @@ export interface PubSubProps {
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the pattern makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Bucket for the data of events above the broker's limit (claim check). The event names the object,
    * `messages/<type>/<id>`. Add a lifecycle rule to the bucket that deletes them after 52 days. An event can be deferred for 12 days,
@@ -284,13 +290,14 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 }
 
-function validate(construct: PubSub, { broker, contracts = [], archive, unmatched, encryptionKey, claimCheckBucket }: PubSubProps) {
+function validate(construct: PubSub, { broker, contracts = [], archive, unmatched, encryptionKey, logRetention, claimCheckBucket }: PubSubProps) {
   const validation = new Validation(construct);
   validation.kind('broker', broker, BROKER);
   validation.kind('archive', archive, ARCHIVE);
   validation.kind('unmatched', unmatched, UNMATCHED);
   validation.kinds('unmatched.takenElsewhere', unmatched?._takenElsewhere, CONTRACT);
   usePatternKey(construct, encryptionKey);
+  useLogRetention(construct, logRetention);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   if (broker && !broker.isEventBus) {
     validation.check(!archive?.isKept, 'archive', 'be left out: a topic keeps no events; use EventBroker.eventBus()', 'EventBroker.topic()');

@@ -31,7 +31,7 @@ export class UnmatchedEvents {
   }
 
   /**
-   * Unmatched events are counted, an alarm reports them, and a log group keeps them for one month. Its name begins with
+   * Unmatched events are counted, an alarm reports them, and a log group keeps them for the `logRetention` of the pattern. Its name begins with
    * `/aws/vendedlogs/events/`: it is the `unmatchedLogGroup` of the pattern.
    */
   static logged(options: UnmatchedEventsOptions = {}): UnmatchedEvents {

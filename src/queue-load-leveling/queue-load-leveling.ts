@@ -1,5 +1,5 @@
 import {
-  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_lambda as lambda,
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_lambda as lambda,
   aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -22,6 +22,7 @@ import { PartPlace } from '../core/operations/private/place-elsewhere';
 import { documentUrl } from '../core/private/documents';
 import { isText } from '../core/private/given-values';
 import { Kind } from '../core/private/kinds';
+import { useLogRetention } from '../core/private/log-retention';
 import { patternKey, usePatternKey } from '../core/private/pattern-key';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
@@ -80,6 +81,11 @@ export interface QueueLoadLevelingProps {
    */
   readonly encryptionKey?: kms.IKey;
   /**
+   * The time for which CloudWatch Logs keeps the log groups that the pattern makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
+  /**
    * The alarms to tune or to disable.
    * @default - all alarms, each with the default of its option
    */
@@ -125,6 +131,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     validate(this, props);
     const { maxConcurrency = DEFAULT_CONCURRENCY, maxBatchingWindow, maxReceiveCount = 5, alarms = {} } = props;
     this.delivery = props.delivery ?? QueueDelivery.standard();

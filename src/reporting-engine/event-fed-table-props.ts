@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, Duration } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import { EventFedTableAlarms } from './event-fed-table-alarms';
 import { EventContract } from '../core/messaging/event-contract';
 
@@ -64,6 +64,11 @@ export interface EventFedTableProps {
    * @default - keys owned by AWS
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the table makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Overrides of the alarms of the tables. The subscription has alarms of its own.
    * @default - all alarms, with the defaults that each option states

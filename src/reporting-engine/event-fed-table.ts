@@ -15,6 +15,7 @@ import { catalogMetric, patternPath } from '../core/operations/private/catalog-m
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { documentUrl } from '../core/private/documents';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
@@ -58,6 +59,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
   constructor(scope: Construct, id: string, props: EventFedTableProps) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     const validation = new Validation(this);
     validateEventFedTable(validation, props);
     const { events, removalRetention = longestMessageLife(MESSAGE_RETENTION), alarms = {} } = props;

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { DriftCheckOptions } from './drift-check-options';
 import { QueryApiDocumentation } from './query-documentation';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
@@ -35,6 +35,11 @@ export interface ReportingEngineProps {
    * @default - keys owned by AWS
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the pattern makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * The check that compares index tables with the source by a schedule, and repairs them. The README has what it costs.
    * @default - about 100 items and rows of each view, once an hour

@@ -48,6 +48,7 @@ import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
@@ -118,6 +119,7 @@ export class ReportingEngine extends Construct implements IOperable {
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     this.validation = new Validation(this);
     if (props.source !== undefined) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});

@@ -1,6 +1,6 @@
 import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms,
-  aws_lambda as lambda, Duration,
+  aws_lambda as lambda, aws_logs as logs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiRouteOptions } from './api-route-options';
@@ -24,6 +24,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
 import { Kind } from '../core/private/kinds';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { validateWords } from '../core/web/private/document-words';
@@ -65,6 +66,11 @@ export interface RobustApiProps {
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the API makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -111,6 +117,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
   constructor(scope: Construct, id: string, props: RobustApiProps = {}) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     this.props = props;
     this.validation = new Validation(this);
     validateWords(this.validation, props, '');

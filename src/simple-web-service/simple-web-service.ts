@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
 import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
@@ -18,6 +18,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
 import { EXPOSURE } from '../core/private/kinds';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
@@ -50,6 +51,11 @@ export interface SimpleWebServiceProps {
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the service makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states
@@ -90,6 +96,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   constructor(scope: Construct, id: string, props: SimpleWebServiceProps) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     this.validation = new Validation(this);
     const { exposure = ServiceExposure.httpApi(), alarms = {}, version = '' } = props;
     validate(this.validation, props, exposure);

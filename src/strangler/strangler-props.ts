@@ -1,4 +1,4 @@
-import { aws_kms as kms } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import { ClientIdentity } from './client-identity';
 import { FacadeEngine } from './facade-engine';
 import { LegacyOptions } from './legacy-options';
@@ -45,6 +45,11 @@ export interface StranglerProps {
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the façade makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states

@@ -40,6 +40,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
 import { documentUrl } from '../core/private/documents';
+import { useLogRetention } from '../core/private/log-retention';
 import { grantInterfaces } from '../core/private/network-interfaces';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
@@ -99,6 +100,7 @@ export class Strangler extends Construct implements IOperable {
   constructor(scope: Construct, id: string, props: StranglerProps) {
     super(scope, id);
     usePatternKey(this, props.encryptionKey);
+    useLogRetention(this, props.logRetention);
     this.validation = new Validation(this);
     const { engine = FacadeEngine.httpApi(), clientIdentity = ClientIdentity.cookie(), legacyOptions = {}, network, finishBy } = props;
     this.alarms = props.alarms ?? {};

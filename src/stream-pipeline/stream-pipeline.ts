@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FlinkApplication } from './flink-application';
 import { HttpIngest } from './http-ingest';
@@ -33,6 +33,7 @@ import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { addStreamSilenceAlarm } from '../core/operations/private/silence-alarm';
 import { documentUrl } from '../core/private/documents';
+import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
@@ -58,6 +59,11 @@ export interface StreamPipelineProps {
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * The time for which CloudWatch Logs keeps the log groups that the pipeline makes. Log groups of yours keep their own retention.
+   * @default - one month
+   */
+  readonly logRetention?: logs.RetentionDays;
   /**
    * Overrides of the stream's alarms: each can be tuned or disabled.
    * @default - all alarms with the defaults of their options
@@ -185,9 +191,10 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   }
 }
 
-function validate(construct: StreamPipeline, { stream, contract, encryptionKey }: StreamPipelineProps) {
+function validate(construct: StreamPipeline, { stream, contract, encryptionKey, logRetention }: StreamPipelineProps) {
   const validation = new Validation(construct);
   usePatternKey(construct, encryptionKey);
+  useLogRetention(construct, logRetention);
   if (stream !== undefined) { validation.implements('_bind', 'stream', 'be a StreamIngest, such as StreamIngest.onDemand()', stream); }
   validation.here('stream', stream?._existing, 'the functions read the streams of their account and Region');
   validation.check(contract === undefined || typeof contract.text === 'string', 'contract', 'be a JsonSchema, such as JsonSchema.fromObject()', contract);

@@ -4,7 +4,7 @@ import { deployedName } from './deployed-name';
 import { ownLogGroup } from './own-log-group';
 
 /**
- * A log group that an AWS service delivers its logs to, kept for one month.
+ * A log group that an AWS service delivers its logs to.
  *
  * The service writes each log group into a resource policy, which has 5,120 characters for all of an account. Log groups
  * below `/aws/vendedlogs/` share one statement: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy

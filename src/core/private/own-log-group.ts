@@ -1,12 +1,13 @@
 import { ArnFormat, aws_iam as iam, aws_kms as kms, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { logRetention } from './log-retention';
 import { keyArnOf, patternKey } from './pattern-key';
 import { addStatement } from './resource-policies';
 
-/** A log group of the library, kept for one month, with the key of its pattern. */
+/** A log group of the library, with the retention and the key of its pattern. */
 export function ownLogGroup(scope: Construct, id: string, logGroupName?: string): logs.LogGroup {
   const key = patternKey(scope);
-  const group = new logs.LogGroup(scope, id, { logGroupName, retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  const group = new logs.LogGroup(scope, id, { logGroupName, retention: logRetention(scope), removalPolicy: RemovalPolicy.DESTROY });
   if (key) {
     (group.node.defaultChild as logs.CfnLogGroup).kmsKeyId = keyArnOf(key);
     letLogsUse(key, group);

@@ -16,7 +16,7 @@ export class RestApiAccessLogs {
    * A log group of CloudWatch Logs.
    *
    * The account and region need a role for logs: create a RestApiAccount once. Without one, API Gateway refuses the stage.
-   * @param logGroup your log group. By default a log group is created that keeps logs for one month.
+   * @param logGroup your log group. By default a log group is created, with the `logRetention` of the pattern.
    */
   static logGroup(logGroup?: logs.ILogGroup): RestApiAccessLogs {
     return new RestApiAccessLogs({ logGroup });

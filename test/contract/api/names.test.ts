@@ -36,10 +36,10 @@ describe.each(patterns())('$className', ({ className }) => {
     expect(typeNamed(className)?.members.map(({ name }) => name)).toContain('operations');
   });
 
-  test('asks for at most 7 properties besides encryptionKey, which all patterns have', () => {
+  test('asks for at most 7 properties besides encryptionKey and logRetention, which all patterns have', () => {
     const names = typeNamed(`${className}Props`)?.members.map(({ name }) => name) ?? [];
-    expect(names).toContain('encryptionKey');
-    const count = names.length - 1;
+    expect(names).toEqual(expect.arrayContaining(['encryptionKey', 'logRetention']));
+    const count = names.length - 2;
     expect(count).toBeGreaterThan(0);
     expect(count).toBeLessThanOrEqual(7);
   });

@@ -1,6 +1,7 @@
 import { Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { pathSeenFrom } from '../../private/identity';
+import { shareLogRetention } from '../../private/log-retention';
 import { sharePatternKey } from '../../private/pattern-key';
 import { Validation } from '../../private/validation';
 import { IOperable } from '../operable';
@@ -28,6 +29,7 @@ class PatternParts extends Construct implements IOperable {
   constructor(scope: Construct, id: string, pattern: IOperable) {
     super(scope, id);
     sharePatternKey(pattern, this);
+    shareLogRetention(pattern, this);
     this.operations = pattern.operations._at(this);
   }
 }
