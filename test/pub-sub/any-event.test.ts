@@ -1,5 +1,6 @@
-import { aws_events as events, aws_s3 as s3, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { orderCreated } from './contracts';
 import {
   DecoupledMessaging, EventBroker, EventContract, EventFedTable, EventSubscriptionOptions, IMessageConsumer, JsonSchema, MessageChannel,
@@ -171,4 +172,24 @@ test.each<[kind: string, consumer: () => IMessageConsumer]>([
   expect(rule).toBeDefined();
   expect(queue).toBeUndefined();
   expect(rules()).toHaveLength(1);
+});
+
+describe.each(['Object Created', 'Object Deleted'])('%s of a bucket', detailType => {
+  test.each<[kind: string, consumer: () => [resource: Construct, consumer: IMessageConsumer]]>([
+    ['queue', () => { const queue = new sqs.Queue(stack, 'Thumbnails'); return [queue, MessageConsumer.queue(queue)]; }],
+    ['topic', () => { const topic = new sns.Topic(stack, 'Thumbnails'); return [topic, MessageConsumer.topic(topic)]; }],
+    ['state machine', () => {
+      const stateMachine = new sfn.StateMachine(stack, 'Thumbnails', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
+      return [stateMachine, MessageConsumer.stateMachine(stateMachine)];
+    }],
+  ])('comes to a %s', (_, made) => {
+    const bucket = new s3.Bucket(stack, 'Photos', { eventBridgeEnabled: true });
+    const [resource, consumer] = made();
+    onDefaultBus().subscribe('Thumbnails', consumer, { pattern: { source: ['aws.s3'], detailType: [detailType], detail: { bucket: { name: [bucket.bucketName] } } } });
+    const [{ EventPattern, Targets }] = rules();
+    expect(EventPattern).toEqual({ 'source': ['aws.s3'], 'detail-type': [detailType], 'detail': { bucket: { name: [stack.resolve(bucket.bucketName)] } } });
+    const forwarders = Template.fromStack(stack).findResources('AWS::Lambda::Function');
+    const logicalId = stack.getLogicalId(resource.node.defaultChild as CfnElement);
+    expect(JSON.stringify([Targets, Object.values(forwarders).map(({ Properties }) => Properties.Environment)])).toContain(logicalId);
+  });
 });
