@@ -1,15 +1,9 @@
-import * as fs from 'fs';
-import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { PatternFixture } from '../contract/pattern-fixture';
-import { fixturesOf, patterns, ROOT } from '../contract/patterns';
-import { runSnippet } from '../support/run-snippet';
+import { fixturesOf, patterns } from '../contract/patterns';
+import { nameResources } from '../support/name-resources';
 
 interface Resource { readonly Type: string; readonly Properties?: { [name: string]: unknown }; readonly Metadata?: { readonly 'aws:cdk:path'?: string } }
-
-const [SNIPPET] = /^```ts nofixture\n([\s\S]*?)^```$/m.exec(fs.readFileSync(path.join(ROOT, 'docs/company-rules.md'), 'utf8').split('\n## Names\n')[1])!.slice(1);
-const { nameResources } = runSnippet<{ readonly nameResources: (scope: Construct, prefix: string) => void }>(SNIPPET);
 
 /** What a name may be: the property of the resource, and the characters and length of the service. */
 const NAMES: Record<string, [property: string, allowed: RegExp]> = {

@@ -1,5 +1,6 @@
 import { deployFixture } from './fixture';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
 
 const ORIGIN = 'https://shop.example.com';
 let cloud: LocalCloud;
@@ -76,5 +77,24 @@ describe('a pattern with CORS', () => {
 
   test.each([['menu', 403], ['orders/7', 403], ['v2/menu', 403], ['nowhere', 404]])('answers the request of /%s by %i', async (path, status) => {
     expect((await ask(url(path), 'GET')).status).toBe(status);
+  });
+});
+
+describe('of a company', () => {
+  /** How long the log groups of a name are kept, in days. */
+  async function retentions(logGroupNamePrefix: string) {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.DescribeLogGroups' };
+    const answer = await signedFetch(cloud, owner(cloud), cloud.endpoint, { method: 'POST', headers, body: JSON.stringify({ logGroupNamePrefix }) }, 'logs');
+    const { logGroups } = await answer.json() as { logGroups: { logGroupName: string; retentionInDays?: number }[] };
+    return logGroups.map(({ retentionInDays }) => retentionInDays);
+  }
+
+  test('the names are those of the resources', () => {
+    expect(outputs.QueueName).toMatch(/^cafe-Preflight-Queue-Queue-[0-9a-f]{8}$/);
+  });
+
+  test('the access log of one pattern has the retention, and those of others keep theirs', async () => {
+    expect(await retentions('/aws/vendedlogs/apigateway/Preflight-Shop')).toEqual([365]);
+    expect(await retentions('/aws/vendedlogs/apigateway/Preflight-Gateway')).toEqual([30]);
   });
 });
