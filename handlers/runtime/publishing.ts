@@ -44,7 +44,7 @@ export interface PublishOptions {
    */
   readonly partitionKey?: string;
   /**
-   * Name of the destination, as `grantPublish` gave it: for a type that the function publishes to several places.
+   * Name of the destination, as `grantPublish` or `grantSendMessages` gave it: for a type that goes to several places.
    * @default - the destination that was granted without a name
    */
   readonly destination?: string;

@@ -128,8 +128,8 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 
   /**
-   * Grants publish permission to `grantee`. A function is also configured by `CATALOG_PUBLISH`, so that `publish` of
-   * `cdk-serverless-catalog/runtime` knows destination, source and contract.
+   * Grants publish permission to `grantee`. A function, or containers of `MessagePublisher`, are also configured by `CATALOG_PUBLISH`, so
+   * that `publish` of `cdk-serverless-catalog/runtime` knows destination, source and contract.
    *
    * The policy of a topic or queue is extended where the grantee has no policy of its own, or is of another account.
    *

@@ -25,7 +25,9 @@ import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { validateGrantee, validateNames } from '../core/messaging/private/cross-account-grant';
+import { configureSender } from '../core/messaging/private/publisher-settings';
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
+import { PublishGrantOptions } from '../core/messaging/publish-grant-options';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
@@ -205,12 +207,19 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   /**
    * Grants permission to send jobs to `grantee`, with `FanOutIntake.messages()`. The policy of the queue is extended where
    * the grantee has no policy of its own (a service, an account), or is of another account.
+   *
+   * A function, or containers of `MessagePublisher`, are also configured by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
+   * It sends any type to the queue, if it is the only destination without a name. A variable that you set stays.
+   *
+   * @param grantee the sender
+   * @throws if the sender has another destination of that name
    */
-  grantSendMessages(grantee: iam.IGrantable): iam.Grant {
+  grantSendMessages(grantee: iam.IGrantable, options: PublishGrantOptions = {}): iam.Grant {
     this.requireMessages();
     const validation = new Validation(this);
     validateGrantee(validation, grantee);
     validateNames(validation, grantee, this.intakeQueue);
+    configureSender(this, grantee, this.intakeQueue, options);
     return grantSendTo(this.intakeQueue, grantee);
   }
 

@@ -163,7 +163,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
   /**
    * Grants publish permission for the events of a contract to `grantee`. On a bus IAM limits the grantee to these events.
-   * A function is also configured by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
+   * A function, or containers of `MessagePublisher`, are also configured by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
    *
    * The policy of the broker is extended where the grantee has no policy of its own, or is of another account.
    * Examples are `new iam.AccountPrincipal('222233334444')`, an organization, a role. Principals of another account need a policy there, too.

@@ -12,7 +12,9 @@ import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { isOfAnotherAccount, validateGrantee, validateNames } from '../core/messaging/private/cross-account-grant';
+import { configureSender } from '../core/messaging/private/publisher-settings';
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
+import { PublishGrantOptions } from '../core/messaging/publish-grant-options';
 import { ScheduledTask } from '../core/messaging/scheduled-task';
 import { ScheduledTaskOptions } from '../core/messaging/scheduled-task-options';
 import { IOperable } from '../core/operations/operable';
@@ -181,11 +183,18 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   /**
    * Grants send permission on the queue to `grantee`. The policy of the queue is extended where the grantee has no policy of
    * its own (a service, an account), or is of another account. A warning has the statement for an imported queue.
+   *
+   * A function, or containers of `MessagePublisher`, are also configured by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
+   * It sends any type to the queue, if it is the only destination without a name. A variable that you set stays.
+   *
+   * @param grantee the sender
+   * @throws if the sender has another destination of that name
    */
-  grantSendMessages(grantee: iam.IGrantable): iam.Grant {
+  grantSendMessages(grantee: iam.IGrantable, options: PublishGrantOptions = {}): iam.Grant {
     const validation = new Validation(this);
     validateGrantee(validation, grantee);
     validateNames(validation, grantee, this.queue);
+    configureSender(this, grantee, this.queue, options);
     const hasNoPolicy = [iam.PrincipalBase, iam.UnknownPrincipal].some(type => grantee.grantPrincipal instanceof type);
     return hasNoPolicy || isOfAnotherAccount(grantee, this.queue) ? grantSendTo(this.queue, grantee) : this.queue.grantSendMessages(grantee);
   }

@@ -3,6 +3,7 @@ export * from './event-contract';
 export * from './message-consumer';
 export * from './message-consumer-binding';
 export * from './message-consumer-config';
+export * from './message-publisher';
 export * from './publish-grant-options';
 export * from './scheduled-task';
 export * from './scheduled-task-alarms';

@@ -1,4 +1,4 @@
-import { aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { limitEnvironment } from './environment-limit';
 import { Validation } from './validation';
@@ -19,17 +19,21 @@ export interface FunctionSetting {
   readonly json?: string;
   /** Nothing in this stack depends on the function, so that it may be in another stack. */
   readonly isUpstream?: boolean;
-  /** Makes the object in the variable of all entries, at synthesis. Default: the entries as they are. */
-  readonly compose?: (entries: { readonly [key: string]: unknown }) => object;
+  /** The function works without the variable: at the edge, where functions have none, it is left out. `compose` looks whether there is room for it. */
+  readonly isOptional?: boolean;
+  /** Makes the object in the variable of all entries, at synthesis. A function has no variable without an object. Default: the entries as they are. */
+  readonly compose?: (entries: { readonly [key: string]: unknown }) => object | undefined;
 }
 
 interface Settings {
   readonly entries: { readonly [key: string]: unknown };
   /** The constructs that gave the entries. */
   readonly givers: { readonly [key: string]: Construct };
+  /** One of the entries at least is not optional. */
+  readonly isNeeded: boolean;
 }
 
-type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]: Settings } };
+type Configured = (lambda.IFunction | ecs.ContainerDefinition) & { [SETTINGS]?: { [variable: string]: Settings } };
 
 /**
  * Adds an entry to a JSON object in one environment variable of a function. The variable is composed
@@ -49,17 +53,64 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
   if (!(target instanceof lambda.Function) || (!setting.isUpstream && Stack.of(target) !== Stack.of(scope))) {
     addWarning(scope, `${variable}`,
       `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to ${setting.json ?? `a JSON object from ${setting.how}`}.`);
-  } else if (!settings[variable]) {
-    const { compose = asTheyAre } = setting;
-    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(compose(settings[variable].entries)) }));
-    limitEnvironment(target, { elsewhere: 0, remedy: REMEDY });
+  } else {
+    setVariable(target, variable, setting);
   }
-  const { key, value } = setting;
-  settings[variable] = { entries: { ...entries, [key]: value }, givers: { ...givers, [key]: givers[key] ?? scope } };
+  addEntry(scope, target, variable, setting);
+}
+
+function setVariable(fn: lambda.Function, variable: string, setting: FunctionSetting) {
+  const { [variable]: before } = settingsOf(fn);
+  const isFirstNeeded = !setting.isOptional && !before?.isNeeded;
+  if (!before || isFirstNeeded) {
+    fn.addEnvironment(variable, composed(fn, variable, setting), { removeInEdge: setting.isOptional });
+  }
+  if (isFirstNeeded) { limitEnvironment(fn, { elsewhere: 0, remedy: REMEDY }); }
+}
+
+/** The same for a container, whose environment has no limit of its own. */
+export function configureContainer(scope: Construct, container: ecs.ContainerDefinition, variable: string, setting: FunctionSetting) {
+  if (!settingsOf(container)[variable]) { container.addEnvironment(variable, composed(container, variable, setting)); }
+  addEntry(scope, container, variable, setting);
+}
+
+function composed(target: Configured, variable: string, { compose = asTheyAre }: FunctionSetting): string {
+  return Lazy.string({
+    produce: () => {
+      const value = compose(settingsOf(target)[variable].entries);
+      return value && Stack.of(target).toJsonString(value);
+    },
+  });
+}
+
+function addEntry(scope: Construct, target: Configured, variable: string, { key, value, isOptional }: FunctionSetting) {
+  const settings = settingsOf(target);
+  const { entries = {}, givers = {}, isNeeded = false } = settings[variable] ?? {};
+  settings[variable] = {
+    entries: { ...entries, [key]: value },
+    givers: { ...givers, [key]: givers[key] ?? scope },
+    isNeeded: isNeeded || !isOptional,
+  };
+}
+
+/** The variable is the user's, and has no entries of the library. */
+export function isSetByHand(target: Configured, variable: string): boolean {
+  const own = behind(target);
+  return !settingsOf(own)[variable] && variablesOf(target).has(variable);
+}
+
+/** What CDK keeps in a member of functions, and in one of containers. */
+type Environment = Pick<Map<string, { readonly value: string }>, 'entries'> | { readonly [variable: string]: string };
+
+/** The variables of a function or a container so far. Versions and aliases have those of their function. */
+export function variablesOf(target: Configured): Map<string, string> {
+  const { environment = {} }: { readonly environment?: Environment } = behind(target) as object;
+  const entries = typeof environment.entries === 'function' ? environment.entries() : Object.entries(environment);
+  return new Map([...entries].map(([name, each]) => [name, typeof each === 'string' ? each : each.value]));
 }
 
 /** One of the two would be lost without a word. */
-function refuseOtherValue(scope: Construct, target: lambda.IFunction, variable: string, setting: FunctionSetting, { entries, givers }: Settings) {
+function refuseOtherValue(scope: Construct, target: lambda.IFunction, variable: string, setting: FunctionSetting, { entries, givers }: Pick<Settings, 'entries' | 'givers'>) {
   const { key, value } = setting;
   if (!(key in entries) || isSame([scope, value], [givers[key], entries[key]])) { return; }
   const shown = Token.isUnresolved(key) ? JSON.stringify(Stack.of(scope).resolve(key)) : key;
@@ -78,23 +129,23 @@ function asTheyAre<T>(entries: T): T {
 }
 
 /** The entries of a variable so far. */
-export function configuredBefore(handler: lambda.IFunction, variable: string): { readonly [key: string]: unknown } {
+export function configuredBefore(handler: Configured, variable: string): { readonly [key: string]: unknown } {
   return settingsOf(behind(handler))[variable]?.entries ?? {};
 }
 
 /** The construct that gave an entry of a variable. */
-export function giverOf(handler: lambda.IFunction, variable: string, key: string): Construct {
+export function giverOf(handler: Configured, variable: string, key: string): Construct {
   return settingsOf(behind(handler))[variable].givers[key];
 }
 
 /** Versions and aliases have the environment of their function. */
-function behind(handler: lambda.IFunction): lambda.IFunction {
+function behind<T extends Configured>(handler: T): T | lambda.IFunction {
   return handler instanceof lambda.QualifiedFunctionBase ? handler.lambda : handler;
 }
 
-function settingsOf(fn: ConfiguredFunction) {
-  if (!fn[SETTINGS]) {
-    Object.defineProperty(fn, SETTINGS, { value: {} });
+function settingsOf(target: Configured) {
+  if (!target[SETTINGS]) {
+    Object.defineProperty(target, SETTINGS, { value: {} });
   }
-  return fn[SETTINGS]!;
+  return target[SETTINGS]!;
 }

@@ -29,6 +29,7 @@ export const SCHEMA: Kind = { member: 'text', factory: 'JsonSchema.fromObject()'
 export const BUCKET: ResourceKind = { member: 'bucketArn', words: 'be a bucket (s3.IBucket)' };
 export const CERTIFICATE: ResourceKind = { member: 'certificateArn', words: 'be a certificate (certificatemanager.ICertificate)' };
 export const CLUSTER: ResourceKind = { member: 'clusterArn', words: 'be a cluster (ecs.ICluster)' };
+export const CONTAINER: ResourceKind = { member: 'containerName', words: 'be a container (ecs.ContainerDefinition)' };
 export const EVENT_BUS: ResourceKind = { member: 'eventBusArn', words: 'be an event bus (events.IEventBus)' };
 export const FUNCTION: ResourceKind = { member: 'functionArn', words: 'be a function (lambda.IFunction)' };
 export const GRANTEE: ResourceKind = { member: 'grantPrincipal', words: 'be a principal, a role or what has one (iam.IGrantable)' };
@@ -43,6 +44,8 @@ export const TABLE: ResourceKind = { member: 'tableArn', words: 'be a table (dyn
 export const REST_API: ResourceKind = { member: 'restApiId', words: 'be a REST API (apigateway.IRestApi)' };
 export const SECRET: ResourceKind = { member: 'secretArn', words: 'be a secret (secretsmanager.ISecret)' };
 export const TASK: ResourceKind = { member: 'taskDefinitionArn', words: 'be a task definition (ecs.FargateTaskDefinition)' };
+/** Not imported. */
+export const TASK_WITH_CONTAINERS: ResourceKind = { member: 'addContainer', words: 'be a task definition of this app (ecs.TaskDefinition)' };
 export const TOPIC: ResourceKind = { member: 'topicArn', words: 'be a topic (sns.ITopic)' };
 export const USER_POOL: ResourceKind = { member: 'userPoolId', words: 'be a user pool (cognito.IUserPool)' };
 export const WIDGET: ResourceKind = { member: 'toJson', words: 'be a widget (cloudwatch.IWidget)' };

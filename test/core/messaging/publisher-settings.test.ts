@@ -78,7 +78,7 @@ describe('a type with two destinations', () => {
 
   test.each<[what: string, first: string | undefined, second: string | undefined, type: EventContract | undefined, words: string]>([
     ['no name', undefined, undefined, contract('OrderPaid'),
-      "destination must be given, because publish() of 'Shop/Charge' sends OrderPaid.v1 to Shop: name one of the two, such as 'ledger', in grantPublish and in publish, got nothing."],
+      "destination must be given, because publish() of 'Shop/Charge' sends OrderPaid.v1 to Shop: name one of the two, such as 'ledger', in its grant and in publish, got nothing."],
     ['no name, for any type', undefined, undefined, undefined, 'sends any type to Shop: name one of the two'],
     ['one name', 'ledger', 'ledger', contract('OrderPaid'), "destination must be another name, because publish() of 'Shop/Charge' sends OrderPaid.v1 to Shop by it: "],
     ['a name that is no word', undefined, 'a/b', contract('OrderPaid'), "destination must begin with a letter and have up to 64 letters, digits and hyphens, got 'a/b'."],
@@ -104,7 +104,7 @@ describe('a type with two destinations', () => {
     const stack = shop();
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     expect(() => configurePublisher(stack, role, { ...orders, destinationName: 'ledger' }))
-      .toThrow("destination must be left out: functions alone publish by the names of destinations, got 'ledger'.");
+      .toThrow("destination must be left out: only functions, and containers of MessagePublisher, publish by the names of destinations, got 'ledger'.");
   });
 });
 

@@ -1,19 +1,14 @@
-import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Annotations, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { contentOf, requireEqual } from './equal-contracts';
-import { configureFunction, configuredBefore, giverOf } from '../../private/function-settings';
-import { atItsLongest } from '../../private/longest-value';
-import { variableBytes } from '../../private/packed-settings';
+import { ALONE, ANY_TYPE, composePublications, largestOf, Publication, Publications, Publisher, settled, VARIABLE, withoutRoom } from './publications';
+import { patternPath } from '../../operations/private/catalog-metric';
+import { configureContainer, configureFunction, configuredBefore, FunctionSetting, giverOf, isSetByHand } from '../../private/function-settings';
 import { Validation } from '../../private/validation';
 import { addWarning } from '../../private/warning';
 import { EventContract } from '../event-contract';
-
-/** The destination of each type of message that a function publishes, see docs/messages.md. */
-const VARIABLE = 'CATALOG_PUBLISH';
-/** The key for every type that is not named. */
-const ANY_TYPE = '*';
-/** Of the 4 KB that all variables of a function have together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-const LARGEST_SETTINGS = 3 * 1024;
+import { MessagePublisher } from '../message-publisher';
+import { PublishGrantOptions } from '../publish-grant-options';
 
 export interface PublisherSetting {
   /** Default: any type. */
@@ -28,25 +23,49 @@ export interface PublisherSetting {
   readonly claimCheckBucket?: string;
 }
 
-type Publication = PublisherSetting['destination'] & { readonly source: string; readonly claimCheckBucket?: string; readonly schema?: object };
-type Publications = { readonly [type: string]: Publication };
-
 /**
- * Configures a publisher that is a function: destination, source and schema of the messages of a contract.
+ * Configures a publisher that is a function, or containers: destination, source and schema of the messages of a contract.
  * Other grantees (a role, a service) publish as described in docs/messages.md.
  *
- * @throws if the function sends the type to another place by this name, or has another contract of the type
+ * @throws if the publisher sends the type to another place by this name, or has another contract of the type
  */
 export function configurePublisher(scope: Construct, grantee: iam.IGrantable, setting: PublisherSetting) {
-  validateDestinationName(scope, grantee, setting.destinationName);
-  if (!(grantee instanceof lambda.FunctionBase)) { return; }
-  const { contract, source, destinationName, destination, claimCheckBucket } = setting;
+  const { contract, destinationName } = setting;
+  validateDestinationName(scope, grantee, destinationName);
   const type = contract?.eventType ?? ANY_TYPE;
   const key = destinationName === undefined ? type : `${destinationName}/${type}`;
-  const before = configuredBefore(grantee, VARIABLE) as Publications;
+  forEachPublisher(grantee, publisher => configure(scope, publisher, { ...setting, key, keepsOwn: !isFunction(publisher) }));
+}
+
+/**
+ * Configures who sends to the queue of a pattern in the same way. A queue without a name is the destination of any type, as long as no other
+ * destination is without one. Two would change where a publisher sends that is deployed.
+ */
+export function configureSender(scope: Construct, grantee: iam.IGrantable, queue: sqs.IQueue, { destination: destinationName }: PublishGrantOptions) {
+  validateDestinationName(scope, grantee, destinationName);
+  const key = destinationName === undefined ? `${ALONE}${scope.node.addr}` : `${destinationName}/${ANY_TYPE}`;
+  const setting = { source: patternPath(scope), destinationName, destination: { queueUrl: queue.queueUrl }, key, keepsOwn: true };
+  forEachPublisher(grantee, publisher => configure(scope, publisher, setting));
+}
+
+interface KeyedSetting extends PublisherSetting {
+  readonly key: string;
+  /** A variable that the user has set stays. */
+  readonly keepsOwn: boolean;
+}
+
+function configure(scope: Construct, publisher: Publisher, setting: KeyedSetting) {
+  const { key, keepsOwn, contract, source, destinationName, destination, claimCheckBucket } = setting;
+  const isAlone = key.startsWith(ALONE);
+  const given = `'${isAlone ? ANY_TYPE : key}' to {${Object.keys(destination).map(kind => `"${kind}": "..."`).join()}, "source": "${contract?.source ?? source}"}`;
+  if (keepsOwn && isSetByHand(publisher, VARIABLE)) {
+    if (!isAlone || !isFunction(publisher)) { addOwnVariable(scope, publisher, given); }
+    return;
+  }
+  const before = configuredBefore(publisher, VARIABLE) as Publications;
   requireSameContract(scope, contract, before);
   if (key in before) {
-    if (!sameDestination(before[key], destination)) { refuseSecondPlace(scope, grantee, key, destinationName); }
+    if (!sameDestination(before[key], destination)) { refuseSecondPlace(scope, publisher, key, destinationName); }
     return;
   }
   const publication: Publication = {
@@ -55,59 +74,37 @@ export function configurePublisher(scope: Construct, grantee: iam.IGrantable, se
     ...claimCheckBucket && { claimCheckBucket },
     ...contract && { schema: JSON.parse(contract.schema.text) as object },
   };
-  if (Object.keys(before).length === 0) { warnOfLargeSchemas(scope, grantee); }
-  configureFunction(scope, grantee, VARIABLE, {
+  if (Object.keys(before).length === 0) { warnOfLargeSchemas(scope, publisher); }
+  if (isAlone) { reportLeftOut(scope, publisher, key); }
+  setEntry(scope, publisher, {
     key,
     value: publication,
-    how: `'${key}' to {${Object.keys(destination).map(kind => `"${kind}": "..."`).join()}, "source": "${publication.source}"}`,
+    how: given,
     isUpstream: true,
-    compose: entries => composePublications(grantee, entries as Publications),
+    isOptional: isAlone,
+    compose: entries => composePublications(publisher, entries as Publications),
   });
 }
 
-/**
- * Entries with as many schemas as there is room for. Where not even the destinations fit, types of one destination share its entry:
- * `{ "@1": { "busName": "...", "source": "shop" }, "OrderCreated.v1": "@1" }`.
- */
-function composePublications(handler: lambda.FunctionBase, entries: Publications): { readonly [type: string]: Publication | string } {
-  const longest = atItsLongest(handler, entries) as Publications;
-  let room = LARGEST_SETTINGS - jsonBytes(mapValues(longest, withoutSchema));
-  if (room < 0) { return shared(mapValues(entries, withoutSchema)); }
-  return mapValues(entries, (publication, type) => {
-    const bytes = jsonBytes({ schema: longest[type].schema });
-    if (!publication.schema || bytes > room) { return withoutSchema(publication); }
-    room -= bytes;
-    return publication;
-  });
+function setEntry(scope: Construct, publisher: Publisher, entry: FunctionSetting) {
+  if (isFunction(publisher)) {
+    configureFunction(scope, publisher, VARIABLE, entry);
+  } else {
+    configureContainer(scope, publisher, VARIABLE, entry);
+  }
 }
 
-function shared(entries: Publications): { readonly [type: string]: Publication | string } {
-  const places = new Map<string, [name: string, publication: Publication]>();
-  const named = mapValues(entries, publication => {
-    const place = JSON.stringify(publication);
-    const [name] = places.get(place) ?? [`@${places.size + 1}`];
-    places.set(place, [name, publication]);
-    return name;
-  });
-  return { ...Object.fromEntries(places.values()), ...named };
+function isFunction(publisher: iam.IGrantable | Publisher): publisher is lambda.FunctionBase {
+  return publisher instanceof lambda.FunctionBase;
 }
 
-function withoutSchema({ schema: _, ...rest }: Publication): Publication {
-  return rest;
-}
-
-/** The types whose schemas are left out. */
-function withoutRoom(handler: lambda.FunctionBase, entries: Publications): string[] {
-  const composed = composePublications(handler, entries);
-  return Object.keys(entries).filter(type => entries[type].schema && !(composed[type] as Partial<Publication>).schema);
-}
-
-function mapValues<T, R>(record: { readonly [key: string]: T }, map: (value: T, key: string) => R): { [key: string]: R } {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
-}
-
-function jsonBytes(value: object): number {
-  return variableBytes(JSON.stringify(value));
+/** A role, a service or an account has no environment. */
+function forEachPublisher(grantee: iam.IGrantable, visit: (publisher: Publisher) => void) {
+  if (grantee instanceof MessagePublisher) {
+    grantee._forEach((container: ecs.ContainerDefinition) => visit(container));
+  } else if (isFunction(grantee)) {
+    visit(grantee);
+  }
 }
 
 function sameDestination(publication: Publication, destination: PublisherSetting['destination']): boolean {
@@ -118,7 +115,8 @@ function validateDestinationName(scope: Construct, grantee: iam.IGrantable, name
   if (name === undefined) { return; }
   const validation = new Validation(scope);
   validation.check(/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name), 'destination', 'begin with a letter and have up to 64 letters, digits and hyphens', name);
-  validation.check(grantee instanceof lambda.FunctionBase, 'destination', 'be left out: functions alone publish by the names of destinations', name);
+  validation.check(grantee instanceof MessagePublisher || isFunction(grantee), 'destination',
+    'be left out: only functions, and containers of MessagePublisher, publish by the names of destinations', name);
 }
 
 /** Publisher and consumers of all destinations of a type mean the same by it. */
@@ -133,15 +131,15 @@ function typeOf(key: string): string {
 }
 
 /** `publish` could not know which of the two is meant. */
-function refuseSecondPlace(scope: Construct, grantee: lambda.IFunction, key: string, name?: string) {
+function refuseSecondPlace(scope: Construct, grantee: Publisher, key: string, name?: string) {
   const type = typeOf(key) === ANY_TYPE ? 'any type' : typeOf(key);
   const must = name === undefined ? 'be given' : 'be another name';
   new Validation(scope).fail('destination', `${must}, because publish() of '${grantee.node.path}' sends ${type} to ${giverOf(grantee, VARIABLE, key).node.path}`
-    + `${name === undefined ? '' : ' by it'}: name one of the two, such as 'ledger', in grantPublish and in publish`, name);
+    + `${name === undefined ? '' : ' by it'}: name one of the two, such as 'ledger', in its grant and in publish`, name);
 }
 
 /** Warns once at synthesis, when all contracts of the function are known. */
-function warnOfLargeSchemas(scope: Construct, grantee: lambda.FunctionBase) {
+function warnOfLargeSchemas(scope: Construct, grantee: Publisher) {
   scope.node.addValidation({
     validate: () => {
       const types = withoutRoom(grantee, configuredBefore(grantee, VARIABLE) as Publications);
@@ -151,8 +149,35 @@ function warnOfLargeSchemas(scope: Construct, grantee: lambda.FunctionBase) {
   });
 }
 
-function addLargeSchemas(scope: Construct, grantee: lambda.FunctionBase, types: string[]) {
+function addLargeSchemas(scope: Construct, publisher: Publisher, types: string[]) {
+  const kind = isFunction(publisher) ? 'function' : 'container';
   addWarning(scope, 'schemasTooLarge',
-    `The schemas of the contracts that function '${grantee.node.path}' publishes and their destinations must have at most ${LARGEST_SETTINGS} bytes together in its environment: `
-    + `publish() validates '${types.join("', '")}' only where the function passes the contract itself.`);
+    `The schemas of the contracts that ${kind} '${publisher.node.path}' publishes and their destinations must have at most ${largestOf(publisher)} bytes together in its environment: `
+    + `publish() validates '${types.join("', '")}' only where the ${kind} passes the contract itself.`);
+}
+
+/** The user asked for the entry, and set the variable. */
+function addOwnVariable(scope: Construct, publisher: Publisher, given: string) {
+  addWarning(scope, 'variableOfYours', `${VARIABLE} of '${publisher.node.path}' is set already, and stays as it is. It needs an entry from ${given} for publish().`);
+}
+
+/**
+ * Says at synthesis, when all destinations are known, that a queue is left out. Functions may send to it without `publish`, so that it is no warning
+ * for them. Containers are configured for nothing else.
+ */
+function reportLeftOut(scope: Construct, publisher: Publisher, key: string) {
+  scope.node.addValidation({
+    validate: () => {
+      const entries = configuredBefore(publisher, VARIABLE) as Publications;
+      if (settled(publisher, entries)[ANY_TYPE] === entries[key]) { return []; }
+      const text = `publish() of '${publisher.node.path}' does not send to ${scope.node.path}, because it has other destinations without a name, or no room in its `
+        + "environment. Name the queue, such as 'payments', in grantSendMessages and in publish, or send without publish().";
+      if (isFunction(publisher)) {
+        Annotations.of(scope).addInfo(text);
+      } else {
+        addWarning(scope, 'destinationWithoutName', text);
+      }
+      return [];
+    },
+  });
 }
