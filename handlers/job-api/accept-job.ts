@@ -1,5 +1,4 @@
 import { jobMessage, MAX_MESSAGE_BYTES } from './job-envelope';
-import { messageGroup } from './message-group';
 import { Clock, Observers, ClaimCheckStore } from './ports';
 import { jobAnswer } from './representation';
 import { JobApiSettings } from './settings';
@@ -7,6 +6,7 @@ import { fingerprint } from '../shared/http/idempotency-key';
 import { JobIds } from '../shared/http/job-ids';
 import { JobAnswer, JobRequest, RETRY_AFTER } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
+import { messageGroup } from '../shared/http/message-group';
 import { orUnavailable, Problem } from '../shared/http/problem';
 import { deliver, isUnsent } from '../shared/jobs/job-delivery';
 import { JobQueue, JobStore } from '../shared/jobs/job-ports';

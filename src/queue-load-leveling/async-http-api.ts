@@ -148,7 +148,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
     this.url = domain ? new HttpFrontDomain(this, 'Domain', stage, domain).url : stage.url;
     this.addRoutes(path, props);
     addAsyncHttpApiAlarms(props.operations, {
-      id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT, certificate: domain?.certificate,
+      id, front: { stage, accessLog }, apiFunction: this.apiFunction, timeout: TIMEOUT, certificate: domain?.certificate,
     }, props.alarms);
   }
 

@@ -9,6 +9,8 @@ import { addQueueAlarms } from './private/queue-alarms';
 import { addQueueLoadLevelingWidgets } from './private/widgets';
 import { QueueDelivery } from './queue-delivery';
 import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
+import { WebhookApi } from './webhook-api';
+import { WebhookApiOptions } from './webhook-api-options';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { isOfAnotherAccount, validateGrantee, validateNames } from '../core/messaging/private/cross-account-grant';
@@ -207,9 +209,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
    */
   addAsyncHttpApi(id: string, options: AsyncHttpApiOptions = {}): AsyncHttpApi {
     const validation = new Validation(this);
-    if (this.delivery.isFifo && !this.delivery.messageGroupIdPointer) {
-      validation.fail('delivery.messageGroupIdPointer', 'be given before an asynchronous HTTP API is added to a FIFO queue', undefined);
-    }
+    this.requireGroups('an asynchronous HTTP API');
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
       validation.fail('jobTable', `be the table of the first asynchronous HTTP API ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
     }
@@ -225,6 +225,26 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       alarms: this.alarmOptions,
     });
     if (api.claimCheckBucket) { configureWorkerClaimChecks(this.workerPlace.scope, this.queueWorker, api.claimCheckBucket); }
+    return api;
+  }
+
+  /**
+   * Adds an HTTP API before the queue for requests of any content type, such as webhooks. It checks the signature, answers 2xx when the queue has the request, and
+   * has no job record. `handleMessages` gets each request as a CloudEvent whose `data` is the request.
+   */
+  addWebhookApi(id: string, options: WebhookApiOptions): WebhookApi {
+    this.requireGroups('a webhook API');
+    this.checkId(id);
+    const api = WebhookApi._create(this, id, {
+      ...options,
+      queue: this.queue,
+      messageRetention: this.delivery.retentionPeriod,
+      messageGroupIdPointer: this.delivery.messageGroupIdPointer,
+      worker: this.worker.grantPrincipal,
+      operations: this.operations,
+      alarms: this.alarmOptions,
+    });
+    if (api.claimCheckBucket) { configureWorkerClaimChecks(this.workerPlace.scope, this.queueWorker, api.claimCheckBucket, api._claimCheckPrefix); }
     return api;
   }
 
@@ -250,6 +270,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   /** The number of messages in the dead-letter queue, maximum over 1 minute. */
   metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
+  }
+
+  private requireGroups(api: string) {
+    if (this.delivery.isFifo && !this.delivery.messageGroupIdPointer) {
+      new Validation(this).fail('delivery.messageGroupIdPointer', `be given before ${api} is added to a FIFO queue`, undefined);
+    }
   }
 
   private checkId(id: string) {

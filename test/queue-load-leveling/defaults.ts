@@ -40,4 +40,24 @@ export const defaults: StatedDefaults = {
     actual: template => template.ofType('AWS::S3::Bucket').length,
     expected: { 'ClaimCheck.none()': 0 },
   },
+  'HmacSignatureOptions.encoding': {
+    fixture: 'webhook API with a signature of its own',
+    actual: template => template.ofType('AWS::Lambda::Function').some(({ properties }) => /encoding\W+hex\b/.test(JSON.stringify(properties))),
+    expected: { 'SignatureEncoding.HEX': true },
+  },
+  'WebhookApiOptions.path': {
+    fixture: 'webhook API with a signature of its own',
+    actual: template => template.ofType('AWS::ApiGatewayV2::Route').some(({ properties }) => properties.RouteKey === 'POST /webhooks'),
+    expected: { "'webhooks'": true },
+  },
+  'WebhookApiOptions.claimCheck': {
+    fixture: 'webhook API with a signature of its own',
+    actual: template => template.ofType('AWS::S3::Bucket').length,
+    expected: { 'ClaimCheck.none()': 0 },
+  },
+  'WebhookApiOptions.ownApi': {
+    fixture: 'webhook API with a signature of its own',
+    actual: template => template.ofType('AWS::ApiGatewayV2::Api').length,
+    expected: { true: 1 },
+  },
 };

@@ -1,9 +1,9 @@
 import {
   ArnFormat, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_lambda as lambda,
-  aws_s3 as s3, aws_sqs as sqs, CfnParameter, Duration, Stack, Validations,
+  aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, CfnParameter, Duration, Stack, Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Idempotency, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck, WebAuth } from '../../src';
+import { HttpSignature, Idempotency, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck, WebAuth } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -164,6 +164,38 @@ export const fixtures: PatternFixture[] = [
       const pattern = leveling(scope, id);
       pattern.addAsyncHttpApi('Api');
       pattern.addAsyncHttpApi('Partners', { path: 'orders' });
+      return pattern;
+    },
+  },
+  {
+    name: 'webhook APIs with signatures and a claim check',
+    publicBecause: 'a signature was asked for',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      const secret = new secretsmanager.Secret(scope, `${id}Secret`, { encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
+      Validations.of(secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: 'The sender rotates it' });
+      pattern.addWebhookApi('GitHub', { signature: HttpSignature.github(secret), forwardedRequestHeaders: ['X-GitHub-Event'], claimCheck: ClaimCheck.bucket() });
+      pattern.addWebhookApi('Partner', { signature: HttpSignature.function(userFunction(scope, `${id}Partner`, Duration.seconds(5))), path: 'partner' });
+      Validations.of(pattern).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'A signature was asked for' });
+      return pattern;
+    },
+  },
+  {
+    name: 'webhook API with a signature of its own',
+    publicBecause: 'a signature was asked for',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      const secret = secretsmanager.Secret.fromSecretNameV2(scope, `${id}Secret`, 'partner');
+      pattern.addWebhookApi('Partner', { signature: HttpSignature.hmac(secret, { header: 'X-Signature', timestampHeader: 'X-Timestamp' }) });
+      Validations.of(pattern).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'A signature was asked for' });
+      return pattern;
+    },
+  },
+  {
+    name: 'webhook API with IAM authorization before a FIFO queue',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customer' }) });
+      pattern.addWebhookApi('Orders', { auth: WebAuth.iam(), deliveryIdPointer: '/body/id' });
       return pattern;
     },
   },

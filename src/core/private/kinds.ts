@@ -62,7 +62,7 @@ export function wordsOf(kind: Kind | ResourceKind): string {
   if ('words' in kind) { return kind.words; }
   const { factory } = kind;
   const [type] = factory.split('.');
-  return `be ${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}, such as ${factory}`;
+  return `be ${/^([AEIOU]|Http)/.test(type) ? 'an' : 'a'} ${type}, such as ${factory}`;
 }
 
 /**

@@ -34,8 +34,8 @@ export function configureWork(scope: Construct, worker: IQueueWorker, queue: sqs
 }
 
 /** Gives a worker of this library the place of the claim checks that it reads. */
-export function configureWorkerClaimChecks(scope: Construct, worker: IQueueWorker, bucket: s3.IBucket) {
+export function configureWorkerClaimChecks(scope: Construct, worker: IQueueWorker, bucket: s3.IBucket, prefix?: string) {
   const { handler, taskDefinition } = worker as KnownWorker;
-  if (handler) { configureClaimChecks(scope, handler, bucket); }
-  taskDefinition?.defaultContainer?.addEnvironment(CLAIM_CHECKS_VARIABLE, Stack.of(scope).toJsonString([claimCheckPlace(bucket)]));
+  if (handler) { configureClaimChecks(scope, handler, bucket, prefix); }
+  taskDefinition?.defaultContainer?.addEnvironment(CLAIM_CHECKS_VARIABLE, Stack.of(scope).toJsonString([claimCheckPlace(bucket, prefix)]));
 }

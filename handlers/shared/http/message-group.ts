@@ -1,6 +1,6 @@
-import { Problem } from '../shared/http/problem';
-import { resolvePointer } from '../shared/json/json-pointer';
-import { messageGroupId } from '../shared/messages/message-group-id';
+import { Problem } from './problem';
+import { resolvePointer } from '../json/json-pointer';
+import { messageGroupId } from '../messages/message-group-id';
 
 /** The message group id at a JSON pointer in the body. */
 export function messageGroup(content: unknown, pointer: string): string {
