@@ -31,7 +31,10 @@ const { claimCheckBucket } = settings;
 
 function senderCheck({ hmac, functionArn }: SignatureSettings): SenderCheck {
   // a function of the user answers when it is done
-  if (hmac === undefined) return new FunctionCheck(functionArn!, new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } })));
+  if (hmac === undefined) {
+    const client = new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } });
+    return new FunctionCheck(functionArn!, new LambdaFunctionInvoker(client));
+  }
   const now = () => serviceTime(secrets);
   return new HmacCheck(hmac, new SigningKeys(hmac, new SecretsManagerVersions(secrets, hmac.secretArn), now), now);
 }

@@ -43,7 +43,9 @@ export class HttpSignature {
       prefix,
       encoding,
       signedContent: signedContent.replace(PLACEHOLDER, each => each.toLowerCase()),
-      timestamp: timestampHeader === undefined ? undefined : { header: timestampHeader.toLowerCase(), toleranceSeconds: seconds ?? TOLERANCE.toSeconds() },
+      timestamp: timestampHeader === undefined
+        ? undefined
+        : { header: timestampHeader.toLowerCase(), toleranceSeconds: seconds ?? TOLERANCE.toSeconds() },
     });
   }
 
@@ -69,7 +71,11 @@ export class HttpSignature {
    */
   static slack(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('slack', secret, field, {
-      secretFormat: 'text', header: 'x-slack-signature', prefix: 'v0=', encoding: 'hex', signedContent: 'v0:{timestamp}:{body}',
+      secretFormat: 'text',
+      header: 'x-slack-signature',
+      prefix: 'v0=',
+      encoding: 'hex',
+      signedContent: 'v0:{timestamp}:{body}',
       timestamp: { header: 'x-slack-request-timestamp', toleranceSeconds: TOLERANCE.toSeconds() },
     }, { answersChallenges: true });
   }
@@ -83,7 +89,12 @@ export class HttpSignature {
    */
   static stripe(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('stripe', secret, field, {
-      secretFormat: 'text', header: 'stripe-signature', separator: ',', prefix: 'v1=', encoding: 'hex', signedContent: '{timestamp}.{body}',
+      secretFormat: 'text',
+      header: 'stripe-signature',
+      separator: ',',
+      prefix: 'v1=',
+      encoding: 'hex',
+      signedContent: '{timestamp}.{body}',
       timestamp: { prefix: 't=', toleranceSeconds: TOLERANCE.toSeconds() },
     }, { deliveryIdPointer: '/body/id' });
   }
@@ -97,7 +108,12 @@ export class HttpSignature {
    */
   static standardWebhooks(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('standardWebhooks', secret, field, {
-      secretFormat: 'standard', header: 'webhook-signature', separator: ' ', prefix: 'v1,', encoding: 'base64', signedContent: '{webhook-id}.{timestamp}.{body}',
+      secretFormat: 'standard',
+      header: 'webhook-signature',
+      separator: ' ',
+      prefix: 'v1,',
+      encoding: 'base64',
+      signedContent: '{webhook-id}.{timestamp}.{body}',
       timestamp: { header: 'webhook-timestamp', toleranceSeconds: TOLERANCE.toSeconds() },
     }, { deliveryIdPointer: '/headers/webhook-id' });
   }

@@ -1,5 +1,6 @@
 import {
-  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Stack,
+  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3,
+  aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addAsyncHttpApiAlarms } from './private/async-http-api-alarms';
@@ -75,8 +76,13 @@ export class WebhookApi extends Construct implements IBackend {
     this.url = front && (props.domain ? new HttpFrontDomain(this, 'Domain', front.stage, props.domain).url : front.stage.url);
     if (!front) { this.node.addValidation({ validate: () => this.missing() }); }
     addAsyncHttpApiAlarms(props.operations, {
-      id, front, apiFunction: this.intakeFunction, timeout: TIMEOUT, certificate: props.domain?.certificate,
-      signatureFunction: props.signature?._handler, impact: IMPACT,
+      id,
+      front,
+      apiFunction: this.intakeFunction,
+      timeout: TIMEOUT,
+      certificate: props.domain?.certificate,
+      signatureFunction: props.signature?._handler,
+      impact: IMPACT,
     }, props.alarms);
   }
 

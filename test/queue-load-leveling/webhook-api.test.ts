@@ -1,7 +1,8 @@
 import { aws_apigateway as apigateway, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  ClaimCheck, HmacSignatureOptions, HttpSignature, QueueDelivery, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine, SignatureEncoding, WebAuth, WebhookApiOptions,
+  ClaimCheck, HmacSignatureOptions, HttpSignature, QueueDelivery, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine,
+  SignatureEncoding, WebAuth, WebhookApiOptions,
 } from '../../src';
 import { claimCheckPlaces, resourceCount, shop, userFunction } from '../support/stacks';
 
@@ -16,7 +17,9 @@ function hooks(stack: Stack, delivery?: QueueDelivery): QueueLoadLeveling {
 const secretOf = (stack: Stack) => new secretsmanager.Secret(stack, 'Secret');
 
 function variables(stack: Stack): Record<string, unknown> {
-  const found = Template.fromStack(stack).findResources(FUNCTION, { Properties: { Environment: { Variables: { FORWARDED_HEADERS: Match.anyValue() } } } });
+  const found = Template.fromStack(stack).findResources(FUNCTION, {
+    Properties: { Environment: { Variables: { FORWARDED_HEADERS: Match.anyValue() } } },
+  });
   return (Object.values(found)[0] as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables;
 }
 

@@ -27,7 +27,9 @@ export interface AsyncHttpApiResources {
 
 /** The alarms of one asynchronous HTTP API, named after it: two APIs of a pattern each have their own. */
 export function addAsyncHttpApiAlarms(
-  operations: Operations, { id, front, apiFunction, timeout, certificate, signatureFunction, impact = IMPACT }: AsyncHttpApiResources, overrides: QueueLoadLevelingAlarms,
+  operations: Operations,
+  { id, front, apiFunction, timeout, certificate, signatureFunction, impact = IMPACT }: AsyncHttpApiResources,
+  overrides: QueueLoadLevelingAlarms,
 ) {
   const prefix = `${id[0].toLowerCase()}${id.slice(1)}`;
   if (front) {

@@ -1,9 +1,9 @@
+import { GatewayEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { HmacCheck } from '../../../handlers/webhook-intake/hmac-check';
 import { WebhookIntake } from '../../../handlers/webhook-intake/intake';
 import { SenderCheck } from '../../../handlers/webhook-intake/ports';
 import { HmacSettings, IntakeSettings } from '../../../handlers/webhook-intake/settings';
 import { SigningKeys } from '../../../handlers/webhook-intake/signing-keys';
-import { GatewayEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 
 export interface Sent {
   readonly deduplicationId: string;
@@ -15,6 +15,12 @@ export interface Posted {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
+}
+
+interface Given extends Partial<IntakeSettings> {
+  readonly hmac?: HmacSettings;
+  readonly sender?: SenderCheck;
+  readonly withBucket?: boolean;
 }
 
 /** The intake in memory: its queue, its bucket and its secret. */
@@ -29,7 +35,7 @@ export class IntakeBench {
   private readonly intake: WebhookIntake;
   private ids = 0;
 
-  constructor({ hmac, sender, withBucket = false, ...settings }: Partial<IntakeSettings> & { hmac?: HmacSettings; sender?: SenderCheck; withBucket?: boolean } = {}) {
+  constructor({ hmac, sender, withBucket = false, ...settings }: Given = {}) {
     const now = () => this.seconds * 1000;
     const write = (_: string, fields: object) => { this.lines.push(JSON.stringify(fields)); };
     const secret = { read: () => { this.readings++; return Promise.resolve(this.versions); } };
@@ -47,8 +53,13 @@ export class IntakeBench {
   /** As an HTTP API sends it: text as it is, bytes in Base64. */
   async post({ method = 'POST', headers = {}, body = '' }: Posted = {}) {
     const event = {
-      version: '2.0', rawPath: '/webhooks', rawQueryString: 'a=1&a=2', headers, body: typeof body === 'string' ? body : body.toString('base64'),
-      isBase64Encoded: typeof body !== 'string', requestContext: { requestId: 'r', http: { method } },
+      version: '2.0',
+      rawPath: '/webhooks',
+      rawQueryString: 'a=1&a=2',
+      headers,
+      body: typeof body === 'string' ? body : body.toString('base64'),
+      isBase64Encoded: typeof body !== 'string',
+      requestContext: { requestId: 'r', http: { method } },
     } as GatewayEvent;
     const { status, headers: answered, body: text } = await this.intake.handle(webRequest(event, 'i'));
     const json = String(text).startsWith('{') ? JSON.parse(String(text)) as { type: string; detail: string } : undefined;

@@ -20,7 +20,10 @@ test.each<[string, string, string | Buffer]>([
   expect(await bench.post({ headers: { 'Content-Type': contentType, 'Authorization': 'secret' }, body })).toMatchObject({ status: 202, body: '' });
   expect(receivedBytes(bench)).toEqual(Buffer.from(body as string));
   expect(bench.sent[0].message).toMatchObject({
-    specversion: '1.0', source: '/Shop/Hooks/GitHub', type: 'cdk-serverless-catalog.webhook', time: '2027-01-15T08:00:00.000Z',
+    specversion: '1.0',
+    source: '/Shop/Hooks/GitHub',
+    type: 'cdk-serverless-catalog.webhook',
+    time: '2027-01-15T08:00:00.000Z',
     data: { path: '/webhooks', query: 'a=1&a=2', headers: { 'content-type': contentType } },
   });
   expect(JSON.stringify(bench.sent)).not.toContain('secret');

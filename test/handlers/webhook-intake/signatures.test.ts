@@ -1,15 +1,21 @@
 import { createHmac } from 'crypto';
 import { IntakeBench, Posted } from './intake-bench';
-import { HttpSignature } from '../../../src';
+import { FunctionUnavailable, Invocation } from '../../../handlers/shared/ports/function-invoker';
 import { FunctionCheck } from '../../../handlers/webhook-intake/function-check';
 import { HmacSettings } from '../../../handlers/webhook-intake/settings';
-import { FunctionUnavailable, Invocation } from '../../../handlers/shared/ports/function-invoker';
+import { HttpSignature } from '../../../src';
 import { HmacAlgorithmSettings } from '../../../src/queue-load-leveling/private/signature-settings';
 
 const secret = { secretArn: 'arn:secret' } as Parameters<typeof HttpSignature.github>[0];
 const settingsOf = (signature: HttpSignature) => ({ ...(signature._settings as HmacAlgorithmSettings), secretArn: 'arn:secret' }) as HmacSettings;
 
-interface Scheme { signature: HttpSignature; text: string; seconds: number; request: Posted & { headers: Record<string, string>; body: string }; header: string }
+interface Scheme {
+  signature: HttpSignature;
+  text: string;
+  seconds: number;
+  request: Posted & { headers: Record<string, string>; body: string };
+  header: string;
+}
 
 /** The examples of the vendors' pages, and Stripe's by its rule. */
 const STRIPE_BODY = '{"id":"evt_1"}';
@@ -19,7 +25,7 @@ const STANDARD = { id: 'msg_1', at: '1614265330', body: '{"test": 2432232314}' }
 const standard = createHmac('sha256', STANDARD_KEY).update(`${STANDARD.id}.${STANDARD.at}.${STANDARD.body}`).digest('base64');
 
 const SCHEMES: Record<string, Scheme> = {
-  GitHub: {
+  'GitHub': {
     signature: HttpSignature.github(secret),
     text: "It's a Secret to Everybody",
     seconds: 0,
@@ -29,7 +35,7 @@ const SCHEMES: Record<string, Scheme> = {
       body: 'Hello, World!',
     },
   },
-  Slack: {
+  'Slack': {
     signature: HttpSignature.slack(secret),
     text: '8f742231b10e8888abcd99yyyzzz85a5',
     seconds: 1531420618,
@@ -41,7 +47,7 @@ const SCHEMES: Record<string, Scheme> = {
         + '&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c',
     },
   },
-  Stripe: {
+  'Stripe': {
     signature: HttpSignature.stripe(secret),
     text: 'whsec_test',
     seconds: 1_700_000_000,
@@ -113,7 +119,9 @@ describe.each(Object.entries(SCHEMES))('%s', (name, scheme) => {
 
   test.each(['1e9', '-1', '', 'now', '9'.repeat(13)])('a time of %p is refused', async time => {
     if (name === 'GitHub') return expect(settingsOf(scheme.signature).timestamp).toBeUndefined();
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([each, value]) => [each, value.replaceAll(String(scheme.seconds), time)]));
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([each, value]) => [each, value.replaceAll(String(scheme.seconds), time)]),
+    );
     await refusedWith(benchOf(scheme), { ...request, headers });
   });
 });
