@@ -4,7 +4,7 @@ import {
   ClaimCheck, HmacSignatureOptions, HttpSignature, QueueDelivery, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine,
   SignatureEncoding, WebAuth, WebhookApiOptions,
 } from '../../src';
-import { claimCheckPlaces, resourceCount, shop, userFunction } from '../support/stacks';
+import { claimCheckPlaces, resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const API = "WebhookApi at 'Shop/Hooks/Api': ";
@@ -82,6 +82,14 @@ test('two APIs that share a bucket have folders of their own in it, which the wo
   const places = JSON.stringify(claimCheckPlaces(stack));
   expect(new Set([...places.matchAll(/\/(c8[0-9a-f]{40})/g)].map(([, folder]) => folder)).size).toBe(2);
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toMatch(/"s3:GetObject"[^}]*"\/\*"/);
+});
+
+test('a container worker reads the claim checks of each of its APIs', () => {
+  const stack = shop();
+  const pattern = new QueueLoadLeveling(stack, 'Hooks', { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) });
+  for (const id of ['One', 'Two']) { pattern.addWebhookApi(id, { auth: WebAuth.none(), claimCheck: ClaimCheck.bucket() }); }
+  const tasks = JSON.stringify(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
+  expect(new Set([...tasks.matchAll(/\/(c8[0-9a-f]{40})/g)].map(([, folder]) => folder)).size).toBe(2);
 });
 
 test('behind a REST API it has API keys, a usage plan and AWS WAF, and no door beside them', () => {

@@ -23,6 +23,9 @@ interface KnownWorker {
   readonly taskDefinition?: ecs.FargateTaskDefinition;
 }
 
+/** The places that a container has: several APIs may have a bucket each. */
+const PLACES = new WeakMap<ecs.ContainerDefinition, Set<string>>();
+
 /** Configures a worker of this library. Another worker reads the addresses in its messages. */
 export function configureWork(scope: Construct, worker: IQueueWorker, queue: sqs.IQueue, settings: WorkSettings) {
   const { handler, taskDefinition } = worker as KnownWorker;
@@ -37,5 +40,9 @@ export function configureWork(scope: Construct, worker: IQueueWorker, queue: sqs
 export function configureWorkerClaimChecks(scope: Construct, worker: IQueueWorker, bucket: s3.IBucket, prefix?: string) {
   const { handler, taskDefinition } = worker as KnownWorker;
   if (handler) { configureClaimChecks(scope, handler, bucket, prefix); }
-  taskDefinition?.defaultContainer?.addEnvironment(CLAIM_CHECKS_VARIABLE, Stack.of(scope).toJsonString([claimCheckPlace(bucket, prefix)]));
+  const container = taskDefinition?.defaultContainer;
+  if (!container) { return; }
+  const places = new Set([...PLACES.get(container) ?? [], claimCheckPlace(bucket, prefix)]);
+  PLACES.set(container, places);
+  container.addEnvironment(CLAIM_CHECKS_VARIABLE, Stack.of(scope).toJsonString([...places]));
 }
