@@ -1,9 +1,10 @@
 import {
-  App, aws_dynamodb as dynamodb, aws_events as events, aws_kinesis as kinesis, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, Stack,
+  App, aws_dynamodb as dynamodb, aws_events as events, aws_kinesis as kinesis, aws_kms as kms, aws_s3 as s3, aws_sns as sns,
+  aws_sqs as sqs, aws_stepfunctions as sfn, Stack,
 } from 'aws-cdk-lib';
 import {
-  ClaimCheck, DecoupledMessaging, EventBroker, EventContract, FanOutFanIn, FanOutIntake, IMessageConsumer, JsonSchema, MessageChannel, MessageConsumer,
-  PubSub, QueueLoadLeveling, QueueWorker, ResultStore, SubtaskWorker,
+  ClaimCheck, DecoupledMessaging, EventBroker, EventContract, FanOutFanIn, FanOutIntake, IMessageConsumer, JsonSchema, MessageChannel,
+  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResultStore, SubtaskWorker,
 } from '../../src';
 import { userFunction } from '../support/stacks';
 
@@ -118,13 +119,18 @@ test.each<[string, (layout: Layout) => unknown]>([
   }).subscribe('Audit', CONSUMERS['a function'](layout))],
   ['the bucket of claim checks of jobs', layout => queueOf(layout).addAsyncHttpApi('Api', { claimCheck: ClaimCheck.bucket(bucketOf(layout)) })],
   ['the bucket of results', layout => new FanOutFanIn(layout.pattern, 'Photos', {
-    intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(userFunction(layout.pattern)) }, results: ResultStore.bucket({ bucket: bucketOf(layout) }),
-    onJobEnded: CONSUMERS['a queue'](layout), encryptionKey: layout.patternKey,
+    intake: FanOutIntake.messages(),
+    workers: { small: SubtaskWorker.function(userFunction(layout.pattern)) },
+    results: ResultStore.bucket({ bucket: bucketOf(layout) }),
+    onJobEnded: CONSUMERS['a queue'](layout),
+    encryptionKey: layout.patternKey,
   })],
   ['the table of an outbox', layout => new PubSub(layout.pattern, 'Events', { contracts: [contract], encryptionKey: layout.patternKey }).publishFrom(
     new dynamodb.Table(layout.source, 'Outbox', {
-      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey: layout.sourceKey,
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: layout.sourceKey,
     }), { events: [contract] })],
   ['a sender of jobs', layout => queueOf(layout).grantSendMessages(userFunction(layout.source, 'Sender'))],
 ])('%s may have another key than the pattern, wherever they are', (_, connect) => {
