@@ -32,8 +32,9 @@ export class HttpSignature {
     }
     requireValue(Object.values(SignatureEncoding).includes(encoding), `${place} encoding`, 'be a SignatureEncoding', encoding);
     requireContent(place, signedContent, timestampHeader);
-    requireValue(tolerance === undefined || timestampHeader !== undefined, `${place} tolerance`, 'be left out without a timestampHeader', tolerance?.toHumanString());
+    requireText(`${place} prefix`, options.prefix);
     requireDuration(`${place} tolerance`, tolerance);
+    requireValue(tolerance === undefined || timestampHeader !== undefined, `${place} tolerance`, 'be left out without a timestampHeader', tolerance?.toHumanString());
     const seconds = tolerance?.isUnresolved() ? undefined : tolerance?.toSeconds({ integral: false });
     requireValue(tolerance === undefined || seconds !== undefined && Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600, `${place} tolerance`,
       'be whole seconds between 1 second and 1 hour (library limit)', tolerance?.toHumanString());
@@ -102,7 +103,7 @@ export class HttpSignature {
   /**
    * Symmetric signatures of Standard Webhooks (`v1`), within 5 minutes. A delivery is known by `webhook-id`. Asymmetric signatures (`v1a`) do not count.
    *
-   * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+   * Source: https://www.standardwebhooks.com
    * @param secret the secret of the endpoint: Base64, after `whsec_` or not
    * @param field the key in the secret's JSON. By default the whole secret signs.
    */

@@ -6,6 +6,7 @@ import { REPORTING_ROWS } from './canary-rows-reporting';
 import { SEARCH_ROWS } from './canary-rows-search';
 import { STRANGLER_ROWS } from './canary-rows-strangler';
 import { STREAM_ROWS } from './canary-rows-streams';
+import { WEBHOOK_ROWS } from './canary-rows-webhooks';
 import { CIRCUIT_BREAKER } from '../handlers/request-router/route-world';
 import { md5 } from '../handlers/shared/aws-stub';
 
@@ -261,4 +262,5 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
   ...EVENT_ROWS,
   ...SEARCH_ROWS,
   ...STREAM_ROWS,
+  ...WEBHOOK_ROWS,
 };

@@ -6,9 +6,12 @@ import { PoisonWorld } from './poison-world';
 const HANDLERS = path.join(__dirname, '../../handlers');
 /**
  * They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. The façade's router looks into no body. The command of
- * its switch is in `test/handlers/facade-switch`. Queries have no body: their parameters are in `test/handlers/view-query`.
+ * its switch is in `test/handlers/facade-switch`. Queries have no body: their parameters are in `test/handlers/view-query`. Webhooks have any
+ * body: it is in `test/handlers/webhook-intake`.
  */
-const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route', 'view-query'];
+const DOORS = [
+  'aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route', 'view-query', 'webhook-intake',
+];
 /** They are invoked by hand or by a schedule, and read nothing of their event. */
 const ON_DEMAND = ['legacy-sync-report', 'search-sweeper'];
 /** Helpers that take batches of users' functions. `handleOnce` takes one event, and passes its error on. */
