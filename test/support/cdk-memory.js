@@ -19,6 +19,7 @@ Module.prototype.load = function (...args) {
 // the name by which the CDK finds its tokens
 let tokens;
 Object.defineProperty(global, '__cdkTokenMap', {
+  configurable: true, // in the sandbox of a test, jest changes the setter on the way, which a property that is final does not allow
   get: () => tokens,
   set: made => {
     tokens = made;
