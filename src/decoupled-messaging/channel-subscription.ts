@@ -25,10 +25,16 @@ export interface ChannelSubscriptionOptions {
    */
   readonly maxConcurrency?: number;
   /**
-   * Number of messages in a batch: 1 to 10, from a stream 1 to 10,000 (limits of the Lambda event source).
+   * Number of messages in a batch: 1 to 10, from a stream 1 to 10,000 (limits of the Lambda event source). With `maxBatchingWindow`, a function
+   * also gets up to 10,000 of a topic or queue without order.
    * @default - 10; 1 where a message group keeps its order; 100 from a stream
    */
   readonly batchSize?: number;
+  /**
+   * Longest time for which Lambda gathers a batch, up to 5 minutes (limit of the Lambda event source). Not for FIFO topics and queues.
+   * @default - none: what is there is delivered at once
+   */
+  readonly maxBatchingWindow?: Duration;
   /**
    * Number of receives after which a message is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
    * could move messages there. Not for streams.
@@ -42,6 +48,12 @@ export interface ChannelSubscriptionOptions {
    * @default - 4 days
    */
   readonly retentionPeriod?: Duration;
+  /**
+   * The time for which a new message is invisible to the function: up to 15 minutes (SQS limit). It is part of the retention period. For topics;
+   * a queue channel has an option of its own.
+   * @default - none
+   */
+  readonly deliveryDelay?: Duration;
   /**
    * Detection of duplicates. For functions, and for consumers that the forwarder delivers to.
    * @default Idempotency.none()

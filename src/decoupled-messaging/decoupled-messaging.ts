@@ -23,6 +23,7 @@ import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
 import { subscriptionPlace } from '../core/messaging/private/subscription-place';
+import { validateForwardedBatch } from '../core/messaging/private/subscription-queue';
 import { PublishGrantOptions } from '../core/messaging/publish-grant-options';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -188,6 +189,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const isDelivered = this.broker.delivers(config);
     validateEnvironment(validation, `consumer of '${name}'`, this, config, isDelivered && config.queue ? 'topic' : 'function');
     if (isDelivered) { this.broker.validateDelivery?.(validation, request); }
+    if (!isDelivered && !this.stream) { validateForwardedBatch(validation, options); }
 
     const place = subscriptionPlace(this, `consumer of '${name}'`, config, options.scope);
     const target = { ...request, operations: place.operations };

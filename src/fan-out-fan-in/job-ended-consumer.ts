@@ -16,10 +16,15 @@ export interface JobEndedConsumerOptions {
    */
   readonly maxConcurrency?: number;
   /**
-   * The number of events in a batch, 1 to 10 (limit of the Lambda event source).
+   * The number of events in a batch, 1 to 10, and with `maxBatchingWindow` up to 10,000 (limits of the Lambda event source).
    * @default - 10
    */
   readonly batchSize?: number;
+  /**
+   * The longest time for which Lambda gathers a batch, up to 5 minutes (limit of the Lambda event source).
+   * @default - none: what is there is delivered at once
+   */
+  readonly maxBatchingWindow?: Duration;
   /**
    * The number of receives after which an event is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
    * could move events there.

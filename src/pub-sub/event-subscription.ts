@@ -44,10 +44,16 @@ export interface EventSubscriptionOptions {
    */
   readonly maxConcurrency?: number;
   /**
-   * Number of events in a batch, 1 to 10 (limit of the Lambda event source). For functions and the forwarder.
+   * Number of events in a batch, 1 to 10 (limit of the Lambda event source). For functions and the forwarder. With `maxBatchingWindow`, a function
+   * gets up to 10,000.
    * @default - 10
    */
   readonly batchSize?: number;
+  /**
+   * Longest time for which Lambda gathers a batch, up to 5 minutes (limit of the Lambda event source). For functions and the forwarder.
+   * @default - none: what is there is delivered at once
+   */
+  readonly maxBatchingWindow?: Duration;
   /**
    * Number of receives after which an event is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
    * could move events there. For functions and the forwarder.
@@ -61,6 +67,12 @@ export interface EventSubscriptionOptions {
    * @default - 4 days
    */
   readonly retentionPeriod?: Duration;
+  /**
+   * The time for which a new event is invisible to the function: up to 15 minutes (SQS limit). It is part of the retention period.
+   * For functions and the forwarder.
+   * @default - none
+   */
+  readonly deliveryDelay?: Duration;
   /**
    * Detection of duplicates. A function wraps its work in `idempotent` of the runtime helper. For functions and the forwarder.
    * @default Idempotency.none()

@@ -31,6 +31,7 @@ import { patternKey, usePatternKey } from '../core/private/pattern-key';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
+import { validateQueueBatch } from '../core/workers/private/batch-limits';
 import { functionTimeout } from '../core/workers/private/function-timeout';
 import { configureWork, configureWorkerClaimChecks } from '../core/workers/private/work-settings';
 import { workerErrors } from '../core/workers/private/worker-errors';
@@ -303,16 +304,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 }
 
 function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
-  const { delivery, batchSize, maxBatchingWindow } = props;
+  const { delivery } = props;
   const validation = new Validation(construct);
-  const isFifo = delivery?.isFifo ?? false;
   validation.implements('validateWorker', 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);
   props.worker.validateWorker(construct, props.maxConcurrency ?? DEFAULT_CONCURRENCY);
   validation.kind('delivery', delivery, DELIVERY);
-  validation.duration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
-  validation.check(!(isFifo && maxBatchingWindow), 'maxBatchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', maxBatchingWindow);
-  const largest = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0) ? 10_000 : 10;
-  validation.integer('batchSize', batchSize, 1, largest, 'Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue');
+  validateQueueBatch(validation, props, delivery?.isFifo ?? false);
   validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5, throttling alone moves valid messages to the dead-letter queue; SQS limit');
   if (delivery?.isExisting && props.maxReceiveCount !== undefined) {
     validation.fail('maxReceiveCount', 'be set in the redrive policy of your queue', props.maxReceiveCount);

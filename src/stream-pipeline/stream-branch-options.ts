@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { StreamBranchAlarms } from './stream-branch-alarms';
 import { StreamSubscriptionOptions } from '../core/messaging/stream-subscription-options';
 import { JsonSchema } from '../core/web/json-schema';
@@ -13,6 +13,11 @@ export interface StreamBranchOptions extends StreamSubscriptionOptions {
    * @default 100
    */
   readonly batchSize?: number;
+  /**
+   * Longest time for which Lambda gathers a batch, up to 5 minutes (Lambda limit).
+   * @default - none: what is there is delivered at once
+   */
+  readonly maxBatchingWindow?: Duration;
   /**
    * Overrides of the alarms of the branch: each can be tuned or disabled.
    * @default - all alarms with the defaults of their options

@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  DecoupledMessaging, Idempotency, MessageChannel, MessageConsumer, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker,
+  DecoupledMessaging, FanOutFanIn, FanOutIntake, Idempotency, JobEndedConsumer, MessageChannel, MessageConsumer, PubSub, QueueDelivery,
+  QueueLoadLeveling,
+  QueueWorker, SubtaskWorker,
 } from '../../src';
 import { orderCreated } from '../pub-sub/contracts';
 import { shop, userFunction } from '../support/stacks';
@@ -71,9 +73,9 @@ test.each(['queue', 'fifoQueue'] as const)('the times of a channel: %s', kind =>
   expect(figures(template)).toMatchObject({ tellOld: 0, deadLettersAge: kind === 'queue' ? 1 : 0 });
 });
 
-test.each(['topic', 'bus'] as const)('the retention period of the queue of a subscription: %s', kind => {
+test.each(['topic', 'bus'] as const)('the times of the queue of a subscription: %s', kind => {
   const stack = shop();
-  const options = { retentionPeriod: Duration.days(10), idempotency: Idempotency.byMessageId() };
+  const options = { ...TIMES, idempotency: Idempotency.byMessageId() };
   const consumer = MessageConsumer.function(userFunction(stack));
   if (kind === 'topic') {
     new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.topic() }).subscribe('Billing', consumer, options);
@@ -81,9 +83,19 @@ test.each(['topic', 'bus'] as const)('the retention period of the queue of a sub
     new PubSub(stack, 'Orders', { contracts: [orderCreated] }).subscribe('Billing', consumer, { ...options, events: [orderCreated] });
   }
   const template = Template.fromStack(stack);
-  expect(sources(template)).toEqual([expect.objectContaining({ MessageRetentionPeriod: 10 * DAY })]);
+  expect(sources(template)).toEqual([expect.objectContaining({ MessageRetentionPeriod: 10 * DAY, DelaySeconds: 300 })]);
   expect(JSON.stringify(template.toJSON())).toContain(`\\"expiresAfter\\":${88 * DAY}`);
   expect(figures(template)).toMatchObject({ tellOld: 0, deadLettersAge: 1 });
+});
+
+test('JobEnded events are gathered for a function', () => {
+  const stack = shop();
+  new FanOutFanIn(stack, 'Photos', {
+    intake: FanOutIntake.messages(),
+    workers: { small: SubtaskWorker.function(userFunction(stack, 'Small')) },
+    onJobEnded: JobEndedConsumer.function(userFunction(stack, 'Listener'), { batchSize: 1000, maxBatchingWindow: Duration.minutes(1) }),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1000, MaximumBatchingWindowInSeconds: 60 });
 });
 
 test.each([

@@ -92,8 +92,13 @@ export const fixtures: PatternFixture[] = [
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
       return subscribed(scope, id, MessageChannel.stream({ shardCount: number('Shards', 2) }), {
         batchSize: number('BatchSize', 50),
+        maxBatchingWindow: Duration.seconds(number('Window', 20)),
         stream: {
-          parallelizationFactor: number('Parallelization', 2), retryAttempts: number('Retries', 3), maxRecordAge: Duration.seconds(number('MaxAge', 3600)),
+          startingPosition: lambda.StartingPosition.AT_TIMESTAMP,
+          startingPositionTimestamp: number('Start', 1_700_000_000),
+          parallelizationFactor: number('Parallelization', 2),
+          retryAttempts: number('Retries', 3),
+          maxRecordAge: Duration.seconds(number('MaxAge', 3600)),
         },
       });
     },
@@ -103,7 +108,11 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
       return subscribed(scope, id, MessageChannel.topic(), {
-        maxConcurrency: number('MaxConcurrency', 7), batchSize: number('BatchSize', 5), maxReceiveCount: number('MaxReceiveCount', 6),
+        maxConcurrency: number('MaxConcurrency', 7),
+        batchSize: number('BatchSize', 5),
+        maxReceiveCount: number('MaxReceiveCount', 6),
+        maxBatchingWindow: Duration.seconds(number('Window', 20)),
+        deliveryDelay: Duration.seconds(number('Delay', 60)),
       });
     },
   },

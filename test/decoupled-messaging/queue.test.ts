@@ -22,6 +22,12 @@ test('the consumer\'s options reach the queue and the function', () => {
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 2, ScalingConfig: { MaximumConcurrency: 3 } });
 });
 
+test('a batching window fills large batches, and is part of the visibility timeout', () => {
+  const { template } = billedBy(MessageChannel.queue(), { batchSize: 1000, maxBatchingWindow: Duration.seconds(20) });
+  template.hasResourceProperties(QUEUE, { ...WORK, VisibilityTimeout: 80 });
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1000, MaximumBatchingWindowInSeconds: 20 });
+});
+
 test('messages wait for a consumer that is not there yet', () => {
   Template.fromStack(channelOf(MessageChannel.queue()).stack).hasResourceProperties(QUEUE, {
     ...WORK, VisibilityTimeout: 30, MessageRetentionPeriod: Duration.days(4).toSeconds(),

@@ -63,6 +63,7 @@ test.each(CONSUMERS.map(([channel, consumer, create, message]) => [channel.kind,
 type Options = [channel: MessageChannel, options: ChannelSubscriptionOptions, message: string];
 
 const LIMIT = '(Lambda event source limit)';
+const BATCH = '(Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue)';
 const OF_RETENTION = '(75 % of the retention period of the stream; Lambda takes up to 7 days)';
 const QUEUE_FILTER = 'filter must be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee '
   + 'that each message is consumed; use MessageChannel.topic(), got \'a filter\'.';
@@ -101,7 +102,15 @@ const OPTIONS: Options[] = [
   [MessageChannel.stream({ retentionPeriod: Duration.days(30) }), { stream: { maxRecordAge: Duration.days(8) } },
     `stream.maxRecordAge must be between 1 minute and 7 days ${OF_RETENTION}, got 8 days.`],
   [MessageChannel.topic(), { maxConcurrency: 1 }, `maxConcurrency must be between 2 and 1000 ${LIMIT}, got 1.`],
-  [MessageChannel.topic(), { batchSize: 11 }, `batchSize must be between 1 and 10 ${LIMIT}, got 11.`],
+  [MessageChannel.topic(), { batchSize: 11 }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
+  [MessageChannel.queue(), { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, `batchSize must be between 1 and 10000 ${BATCH}, got 10001.`],
+  ...[MessageChannel.topic(), MessageChannel.queue(), MessageChannel.stream()].map((channel): Options =>
+    [channel, { maxBatchingWindow: Duration.minutes(6) }, `maxBatchingWindow must be between 0 seconds and 5 minutes ${LIMIT}, got 6 minutes.`]),
+  ...[MessageChannel.fifoTopic(), MessageChannel.fifoQueue()].map((channel): Options =>
+    [channel, { maxBatchingWindow: Duration.minutes(1) }, `maxBatchingWindow must not be given for a FIFO queue ${LIMIT}, got 1 minute.`]),
+  [MessageChannel.topic(), { deliveryDelay: Duration.minutes(16) }, 'deliveryDelay must be between 0 seconds and 15 minutes (SQS limit), got 16 minutes.'],
+  [MessageChannel.queue(), { deliveryDelay: Duration.minutes(1) }, 'deliveryDelay must be left out: it is an option of MessageChannel.queue() and fifoQueue(), got 1 minute.'],
+  [MessageChannel.stream(), { deliveryDelay: Duration.minutes(1) }, 'deliveryDelay must be left out: a stream delivers records at once, got 1 minute.'],
   [MessageChannel.queue(), { maxReceiveCount: 4 }, 'maxReceiveCount must be between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 4.'],
 ];
 
@@ -121,8 +130,17 @@ test.each(['queue', 'fifoQueue'] as const)('a %s refuses a second consumer, and 
     + "use MessageChannel.topic() where both must receive all messages, or raise maxConcurrency where one is too slow, got 'a second'."));
 });
 
+test.each(['topic', 'queue'] as const)('the forwarder of a %s takes ten messages at a time', kind => {
+  const { stack, messaging } = channelOf(MessageChannel[kind]());
+  const consumer = MessageConsumer.stream(new kinesis.Stream(stack, 'Archive'));
+  const options = { batchSize: 11, maxBatchingWindow: Duration.seconds(1) };
+  expect(attempt(stack, () => messaging.subscribe('Billing', consumer, options))).toEqual(refused(
+    'batchSize must be between 1 and 10 (library limit of the forwarder, which forwards one message after the other), got 11.'));
+});
+
 test.each<ChannelSubscriptionOptions>([
-  { maxConcurrency: 5 }, { batchSize: 5 }, { maxReceiveCount: 5 }, { idempotency: Idempotency.byMessageId() },
+  { maxConcurrency: 5 }, { batchSize: 5 }, { maxBatchingWindow: Duration.seconds(5) }, { maxReceiveCount: 5 }, { deliveryDelay: Duration.seconds(5) },
+  { idempotency: Idempotency.byMessageId() },
 ])('the queue of another pattern is not the channel\'s to set: %j', options => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   const consumer = leveling(stack);

@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_lambda as lambda, Duration, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { billedBy, channelOf, statements } from './messaging';
 import { MessageConsumer, DecoupledMessaging, Idempotency, MessageChannel, MessageFilter } from '../../src';
@@ -59,6 +59,32 @@ test('reads with the options that are given', () => {
   template.hasResourceProperties(MAPPING, {
     BatchSize: 1000, StartingPosition: 'LATEST', ParallelizationFactor: 10, MaximumRetryAttempts: 0, MaximumRecordAgeInSeconds: 3600,
   });
+});
+
+test('reads from a time', () => {
+  const stream = { startingPosition: lambda.StartingPosition.AT_TIMESTAMP, startingPositionTimestamp: 1_700_000_000 };
+  billedBy(MessageChannel.stream(), { stream }).template.hasResourceProperties(MAPPING, {
+    StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 1_700_000_000,
+  });
+});
+
+test.each([
+  ['no time', { startingPosition: lambda.StartingPosition.AT_TIMESTAMP }, 'be given with startingPosition AT_TIMESTAMP, and only then, got nothing'],
+  ['a time for another position', { startingPositionTimestamp: 1_700_000_000 }, 'be given with startingPosition AT_TIMESTAMP, and only then, got 1700000000'],
+  ['a token for another position', { startingPosition: lambda.StartingPosition.LATEST, startingPositionTimestamp: Token.asNumber({ Ref: 'Time' }) },
+    "be given with startingPosition AT_TIMESTAMP, and only then, got 'a token'"],
+  ['milliseconds', { startingPosition: lambda.StartingPosition.AT_TIMESTAMP, startingPositionTimestamp: 1_700_000_000_000 }, '(Unix seconds, not in the future), got 1700000000000'],
+  ['half a second', { startingPosition: lambda.StartingPosition.AT_TIMESTAMP, startingPositionTimestamp: 1.5 }, 'be a whole number between 1 and'],
+])('refuses %s', (_, stream, message) => {
+  const refused = () => billedBy(MessageChannel.stream(), { stream });
+  expect(refused).toThrow('stream.startingPositionTimestamp must be');
+  expect(refused).toThrow(message);
+});
+
+test('gathers a batch', () => {
+  const options = { batchSize: 500, maxBatchingWindow: Duration.minutes(1) };
+  billedBy(MessageChannel.stream(), options).template.hasResourceProperties(MAPPING, { BatchSize: 500, MaximumBatchingWindowInSeconds: 60 });
+  billedBy(MessageChannel.stream()).template.hasResourceProperties(MAPPING, { MaximumBatchingWindowInSeconds: Match.absent() });
 });
 
 test('retries records for at most 7 days, the limit of Lambda', () => {

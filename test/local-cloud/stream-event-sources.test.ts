@@ -1,6 +1,8 @@
+import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
+import { createStack } from './stack';
 import { kinesisStream, readBy, ReaderOptions, StreamSource, tableStream } from './stream-source';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
@@ -116,6 +118,24 @@ describe.each([['Kinesis', kinesisStream, 'KinesisBatchInfo'], ['DynamoDB', tabl
     expect(await until('the next record', PATIENCE, async () => seen().includes('c') ? seen() : undefined)).toEqual(['x-refused', 'c']);
     expect(await storedRecords(source.arn)).toEqual([]);
   });
+});
+
+test.each(['Lambda', 'CloudFormation'])('a mapping that %s creates reads from the time that it is given', async creator => {
+  const name = `from-a-time-${creator.toLowerCase()}`;
+  const source = await kinesisStream(cloud, name);
+  await source.put('before');
+  await new Promise(resolve => { setTimeout(resolve, 2_000); });
+  const seconds = Math.floor(Date.now() / 1000);
+  await source.put('after');
+  const seen = await readBy(cloud, source, {
+    name,
+    actions: READS,
+    mapping: { StartingPosition: 'AT_TIMESTAMP' },
+    create: async request => creator === 'Lambda'
+      ? client(LambdaClient, cloud).send(new CreateEventSourceMappingCommand({ ...request, StartingPositionTimestamp: new Date(seconds * 1000) }))
+      : createStack(cloud, name, { Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...request, StartingPositionTimestamp: seconds } } }),
+  });
+  expect(await until('the record after the time', PATIENCE, async () => seen().length > 0 ? seen() : undefined)).toEqual(['after']);
 });
 
 test('children of a resharding are read after their parents, from their beginning', async () => {

@@ -71,12 +71,15 @@ export interface ReaderOptions {
   /** What the role may do. */
   readonly actions: string[];
   readonly mapping?: Partial<CreateEventSourceMappingRequest>;
+  /** Creates the mapping. Default: Lambda. */
+  readonly create?: (mapping: CreateEventSourceMappingRequest) => Promise<unknown>;
 }
 
 /** A function that reads the source from its beginning. Answers the texts of its invocations so far. */
 export async function readBy(cloud: LocalCloud, source: StreamSource, options: ReaderOptions): Promise<() => string[]> {
   const { name, fails = '', times, reports, actions, mapping } = options;
   const lambda = client(LambdaClient, cloud);
+  const { create = request => lambda.send(new CreateEventSourceMappingCommand(request)) } = options;
   const seen = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'stream-')), 'seen');
   fs.writeFileSync(seen, '');
   await lambda.send(new CreateFunctionCommand({
@@ -88,9 +91,7 @@ export async function readBy(cloud: LocalCloud, source: StreamSource, options: R
     Timeout: 30,
     Environment: { Variables: { SEEN: seen, FAILS: fails, ...times && { TIMES: String(times) }, ...reports && { REPORTS: 'yes' } } },
   }));
-  await lambda.send(new CreateEventSourceMappingCommand({
-    EventSourceArn: source.arn, FunctionName: name, BatchSize: 10, StartingPosition: 'TRIM_HORIZON', ...mapping,
-  }));
+  await create({ EventSourceArn: source.arn, FunctionName: name, BatchSize: 10, StartingPosition: 'TRIM_HORIZON', ...mapping });
   return () => fs.readFileSync(seen, 'utf8').split('\n').filter(line => line !== '');
 }
 

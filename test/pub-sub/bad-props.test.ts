@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { orderCreated, orderPaid } from './contracts';
 import {
   MessageConsumer, DecoupledMessaging, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema,
@@ -59,6 +59,10 @@ describe('a subscription', () => {
     ['too many retries', { retryAttempts: 186 }, 'retryAttempts must be between 0 and 185 (EventBridge limit), got 186.'],
     ['too short an age', { maxEventAge: Duration.seconds(30) }, 'maxEventAge must be between 1 minute and 1 day (EventBridge limit), got 30 seconds.'],
     ['too little concurrency', { maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
+    ['a large batch', { batchSize: 11 }, 'batchSize must be between 1 and 10 (Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue), got 11.'],
+    ['too long a batching window', { maxBatchingWindow: Duration.minutes(6) },
+      'maxBatchingWindow must be between 0 seconds and 5 minutes (Lambda event source limit), got 6 minutes.'],
+    ['too long a delay', { deliveryDelay: Duration.minutes(16) }, 'deliveryDelay must be between 0 seconds and 15 minutes (SQS limit), got 16 minutes.'],
     ['too few receives', { maxReceiveCount: 3 }, 'maxReceiveCount must be between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 3.'],
   ])('refuses %s, and creates nothing', (_, options, message) => {
     const bus = create();
@@ -68,10 +72,18 @@ describe('a subscription', () => {
   });
 
   test.each<[option: keyof EventSubscriptionOptions, value: unknown]>([
-    ['maxConcurrency', 5], ['batchSize', 5], ['maxReceiveCount', 5], ['idempotency', Idempotency.byMessageId()],
+    ['maxConcurrency', 5], ['batchSize', 5], ['maxBatchingWindow', Duration.seconds(5)], ['maxReceiveCount', 5], ['deliveryDelay', Duration.seconds(5)],
+    ['idempotency', Idempotency.byMessageId()],
   ])('refuses %s for a queue', (option, value) => {
     expect(() => create().subscribe('Wall', MessageConsumer.queue(queue()), { events: [orderCreated], [option]: value }))
       .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be left out: it applies to functions and to the forwarder only, got 'a standard queue'.`));
+  });
+
+  test('refuses more than ten events at a time for the forwarder', () => {
+    const stream = MessageConsumer.stream(new kinesis.Stream(stack, 'Archive'));
+    const options = { events: [orderCreated], batchSize: 11, maxBatchingWindow: Duration.seconds(1) };
+    expect(() => create({ broker: EventBroker.topic() }).subscribe('Wall', stream, options)).toThrow(new Error("PubSub at 'Shop/Events': "
+      + 'batchSize must be between 1 and 10 (library limit of the forwarder, which forwards one message after the other), got 11.'));
   });
 
   test.each(['', '1st', 'video-wall', 'video wall'])('refuses the name %p', name => {

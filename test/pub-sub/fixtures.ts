@@ -57,6 +57,8 @@ export const fixtures: PatternFixture[] = [
       subscribeFunction(bus, scope, id, 'VideoWall', {
         maxConcurrency: number('MaxConcurrency', 7),
         batchSize: number('BatchSize', 5),
+        maxBatchingWindow: Duration.seconds(number('Window', 20)),
+        deliveryDelay: Duration.seconds(number('Delay', 60)),
         maxReceiveCount: number('MaxReceiveCount', 6),
         retryAttempts: number('RetryAttempts', 20),
         maxEventAge: Duration.seconds(number('MaxEventAge', 600)),

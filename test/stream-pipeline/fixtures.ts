@@ -147,7 +147,7 @@ export const fixtures: PatternFixture[] = [
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
       const pipeline = new StreamPipeline(scope, id, { stream: StreamIngest.provisioned({ shardCount: number('Shards', 2) }) });
       pipeline.toTable('Latest', {
-        partitionKey: CUSTOMER, batchSize: number('Batch', 50), retryAttempts: number('Retries', 20), maxRecordAge: Duration.seconds(number('Age', 3600)),
+        partitionKey: CUSTOMER, batchSize: number('Batch', 50), maxBatchingWindow: Duration.seconds(number('Window', 20)), retryAttempts: number('Retries', 20), maxRecordAge: Duration.seconds(number('Age', 3600)),
       });
       return pipeline;
     },

@@ -1,6 +1,9 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmOverride, JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform } from '../../src';
+import {
+  AlarmOverride, JsonSchema, MessageConsumer, StreamBranchOptions, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform,
+  WindowAggregate,
+} from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 const CUSTOMER = { name: 'customer', type: dynamodb.AttributeType.STRING };
@@ -67,6 +70,26 @@ test('each branch has its own iterator, finite retries, and places for what it c
   });
   const own = { MaximumRetryAttempts: 5, MaximumRecordAgeInSeconds: 3600, ParallelizationFactor: 3, BatchSize: 10 };
   template.hasResourceProperties(MAPPING, { ...common, ...own });
+});
+
+test.each<[kind: string, branch: (pipeline: StreamPipeline, reading: StreamBranchOptions) => unknown]>([
+  ['a table', (pipeline, reading) => pipeline.toTable('Latest', { partitionKey: CUSTOMER, ...reading })],
+  ['windows', (pipeline, reading) => pipeline.window('PerMinute', {
+    key: CUSTOMER, timestamp: 'at', size: Duration.minutes(1), aggregates: { clicks: WindowAggregate.count() }, ...reading,
+  })],
+  ['a consumer', (pipeline, reading) => pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(Stack.of(pipeline))), reading)],
+  ['an archive', (pipeline, reading) => pipeline.toArchive('Raw', reading)],
+])('a branch reads from a time, and gathers batches: %s', (_, branch) => {
+  const { stack, pipeline } = created();
+  branch(pipeline, {
+    startingPosition: lambda.StartingPosition.AT_TIMESTAMP,
+    startingPositionTimestamp: 1_700_000_000,
+    batchSize: 500,
+    maxBatchingWindow: Duration.seconds(30),
+  });
+  Template.fromStack(stack).hasResourceProperties(MAPPING, {
+    StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 1_700_000_000, BatchSize: 500, MaximumBatchingWindowInSeconds: 30,
+  });
 });
 
 test('a table has the key of the branch, and the writer may only put', () => {

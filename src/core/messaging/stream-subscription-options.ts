@@ -11,10 +11,17 @@ export interface StreamSubscriptionOptions {
    */
   readonly enhancedFanOut?: boolean;
   /**
-   * Position in the stream from which a new subscription reads.
+   * Position in the stream from which a new subscription reads. It cannot change later: a new event source mapping would be created
+   * before the old one is deleted. Lambda refuses a second one of a function and a stream, so that the deployment fails and the old position stays.
    * @default - the oldest record of the stream, so that a consumer that is removed and added again misses no message within the retention period
    */
   readonly startingPosition?: lambda.StartingPosition;
+  /**
+   * Time from which a new subscription reads, in Unix seconds and not in the future: with `startingPosition` `AT_TIMESTAMP`, and only then. A time
+   * before the oldest record of the stream is that record's (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html).
+   * @default - none
+   */
+  readonly startingPositionTimestamp?: number;
   /**
    * Number of batches of one shard that are handled at the same time, 1 to 10 (Lambda limit). Order within a partition key is kept.
    * @default 1

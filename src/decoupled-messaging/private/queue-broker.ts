@@ -94,9 +94,10 @@ export class QueueBroker implements Broker {
       'be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee that each message is consumed; use MessageChannel.topic()',
       options.filter && 'a filter');
     refuseStreamOptions(validation, options);
-    validation.check(options.retentionPeriod === undefined, 'retentionPeriod',
-      'be left out: it is an option of MessageChannel.queue() and fifoQueue()', options.retentionPeriod);
-    validateSubscriptionQueue(validation, options);
+    for (const option of ['retentionPeriod', 'deliveryDelay'] as const) {
+      validation.check(options[option] === undefined, option, 'be left out: it is an option of MessageChannel.queue() and fifoQueue()', options[option]);
+    }
+    validateSubscriptionQueue(validation, options, this.fifo !== undefined);
   }
 
   private warnOfEarlyExpiry(scope: Construct) {
@@ -116,12 +117,14 @@ export class QueueBroker implements Broker {
   subscribe(scope: Construct, { name, alarmPrefix, consumer, options, operations }: SubscriptionTarget): SubscriptionParts {
     const handler = functionOf(consumer);
     const { queue, deadLetterQueue } = this;
+    const { maxReceiveCount = NO_CONSUMER.maxReceiveCount, maxBatchingWindow } = options;
     this.consumer = name;
-    this.needs = { visibilityTimeout: visibilityTimeoutFor(handler), maxReceiveCount: options.maxReceiveCount ?? NO_CONSUMER.maxReceiveCount };
+    this.needs = { visibilityTimeout: visibilityTimeoutFor(handler, maxBatchingWindow), maxReceiveCount };
     this.warnOfEarlyExpiry(scope);
     const { eventSourceMapping, grantPrincipal } = addQueueEventSource(scope, handler, {
       queue,
       batchSize: options.batchSize ?? (this.fifo ? 1 : 10),
+      maxBatchingWindow,
       maxConcurrency: options.maxConcurrency ?? 5,
     });
     grantCopies(queue, grantPrincipal, handler);

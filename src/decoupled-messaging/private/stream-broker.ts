@@ -83,7 +83,8 @@ export class StreamBroker implements Broker {
     }
     validation.check(options.retentionPeriod === undefined, 'retentionPeriod',
       'be left out: it is an option of MessageChannel.stream()', options.retentionPeriod);
-    validateStreamOptions(validation, 'stream.', { ...stream, batchSize: options.batchSize }, this.settings.retentionPeriod);
+    validation.check(options.deliveryDelay === undefined, 'deliveryDelay', 'be left out: a stream delivers records at once', options.deliveryDelay);
+    validateStreamOptions(validation, 'stream.', { ...stream, batchSize: options.batchSize, maxBatchingWindow: options.maxBatchingWindow }, this.settings.retentionPeriod);
   }
 
   /** Its settings in the function are by stream, too: one subscription would take the failure queue of the other. */
@@ -107,7 +108,10 @@ export class StreamBroker implements Broker {
     const reader = new StreamReader(scope, { stream: this.stream, retentionPeriod: this.settings.retentionPeriod, failureQueueId: 'DeadLetterQueue', encryptionKey });
     const { failureQueue: failed, failedRecords } = reader;
     const { eventSourceMapping, streamConsumer, eventSourceArns } = reader.read(handler, grantee, {
-      ...reading, batchSize: options.batchSize, filters: options.filter && [lambda.FilterCriteria.filter({ data: options.filter.pattern })],
+      ...reading,
+      batchSize: options.batchSize,
+      maxBatchingWindow: options.maxBatchingWindow,
+      filters: options.filter && [lambda.FilterCriteria.filter({ data: options.filter.pattern })],
     });
     reader.configureFailures(handler, eventSourceArns);
     const idempotencyTable = options.idempotency?._bind(scope, {

@@ -42,6 +42,8 @@ function fifoGuarantees({ archiveRetention }: FifoTopicChannelOptions): ChannelG
   };
 }
 
+/** Options of the queue of a subscription, and of the function that reads it. */
+const QUEUE_OPTIONS = ['maxConcurrency', 'batchSize', 'maxBatchingWindow', 'maxReceiveCount', 'retentionPeriod', 'deliveryDelay', 'idempotency'] as const;
 /** Of a FIFO topic: https://aws.amazon.com/sns/features/ */
 const MOST_FIFO_SUBSCRIPTIONS = 100;
 
@@ -93,7 +95,7 @@ export class TopicBroker implements Broker {
   validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {
     if (options.filter) { validateFilterPolicy(validation, options.filter); }
     refuseStreamOptions(validation, options);
-    validateSubscriptionQueue(validation, options);
+    validateSubscriptionQueue(validation, options, this.fifo !== undefined);
   }
 
   delivers(consumer: MessageConsumerConfig) {
@@ -103,7 +105,7 @@ export class TopicBroker implements Broker {
   validateDelivery(validation: Validation, { name, consumer: { queue }, options }: SubscriptionRequest) {
     if (!queue) { return; }
     validateQueueKey(validation, `consumer of '${name}'`, queue, 'SNS');
-    for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'retentionPeriod', 'idempotency'] as const) {
+    for (const option of QUEUE_OPTIONS) {
       validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is created: the channel does not own its consumer`, options[option] && 'a value');
     }
   }

@@ -8,7 +8,7 @@ import { validateEnvironment } from '../../core/messaging/private/consumer-envir
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
 import { propertiesOf } from '../../core/messaging/private/filter-properties';
 import { validateQueueKey } from '../../core/messaging/private/queue-encryption';
-import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
+import { validateForwardedBatch, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { isElsewhere } from '../../core/private/elsewhere';
 import { CONTRACT, IDEMPOTENCY } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
@@ -57,7 +57,7 @@ export function validateName(validation: Validation, pattern: IConstruct, prop: 
   validation.check(!taken.includes(name.toLowerCase()), prop, 'differ from the other ids in the pattern by more than case', name);
 }
 
-const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'retentionPeriod', 'idempotency'] as const;
+const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxBatchingWindow', 'maxReceiveCount', 'retentionPeriod', 'deliveryDelay', 'idempotency'] as const;
 
 export function validateSubscription(
   validation: Validation, pattern: IConstruct, broker: BoundBroker, consumer: MessageConsumerConfig, options: EventSubscriptionOptions,
@@ -80,4 +80,5 @@ export function validateSubscription(
     validation.check(hasFunction || options[option] === undefined, option, 'be left out: it applies to functions and to the forwarder only', kind);
   }
   validateSubscriptionQueue(validation, options);
+  if (consumer.function === undefined) { validateForwardedBatch(validation, options); }
 }

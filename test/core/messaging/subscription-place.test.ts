@@ -214,6 +214,6 @@ describe('a function of another stack that gets the ends of jobs', () => {
   });
 
   test('options out of their bounds are refused', () => {
-    expect(() => jobs(teams(), { batchSize: 11 })).toThrow('batchSize must be between 1 and 10 (Lambda event source limit), got 11');
+    expect(() => jobs(teams(), { batchSize: 11 })).toThrow('batchSize must be between 1 and 10 (Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue), got 11');
   });
 });

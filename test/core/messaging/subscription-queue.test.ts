@@ -41,6 +41,16 @@ test('takes other bounds', () => {
   template.hasResourceProperties(QUEUE, { RedrivePolicy: Match.objectLike({ maxReceiveCount: 7 }) });
 });
 
+test('gathers large batches, whose time is part of the visibility timeout', () => {
+  const { template } = subscribed({ batchSize: 1000, maxBatchingWindow: Duration.seconds(20) });
+  template.hasResourceProperties(MAPPING, { BatchSize: 1000, MaximumBatchingWindowInSeconds: 20 });
+  template.hasResourceProperties(QUEUE, { VisibilityTimeout: 80 });
+});
+
+test('hides new messages for a time', () => {
+  subscribed({ deliveryDelay: Duration.minutes(2) }).template.resourcePropertiesCountIs(QUEUE, { DelaySeconds: 120 }, 1);
+});
+
 test('is FIFO with a FIFO dead-letter queue where order counts, one message at a time', () => {
   const { template } = subscribed({ fifo: true });
   expect(Object.values(template.findResources(QUEUE)).map(({ Properties }) => Properties.FifoQueue)).toEqual([true, true]);
@@ -90,7 +100,7 @@ test('overrides thresholds, and creates no disabled alarm', () => {
 
 test.each([
   ['maxConcurrency', { maxConcurrency: 1 }, 'between 2 and 1000 (Lambda event source limit), got 1.'],
-  ['batchSize', { batchSize: 11 }, 'between 1 and 10 (Lambda event source limit), got 11.'],
+  ['batchSize', { batchSize: 11 }, 'between 1 and 10 (Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue), got 11.'],
   ['maxReceiveCount', { maxReceiveCount: 4 }, 'between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 4.'],
 ])('refuses a bad %s', (prop, props, bound) => {
   expect(() => validateSubscriptionQueue(new Validation(shop(), 'Pattern'), props)).toThrow(`Pattern at 'Shop': ${prop} must be ${bound}`);

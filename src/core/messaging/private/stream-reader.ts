@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailedRecords } from './failed-records';
 import { configureFailures } from './failure-settings';
@@ -7,6 +7,7 @@ import { grantReadRecords } from './stream-grants';
 import { deployedName } from '../../private/deployed-name';
 import { grantSend } from '../../private/queue-grants';
 import { Validation } from '../../private/validation';
+import { LONGEST_BATCHING_WINDOW } from '../../workers/private/batch-limits';
 import { deadLetterQueue } from '../../workers/private/dead-letter-queue';
 import { StreamSubscriptionOptions } from '../stream-subscription-options';
 
@@ -22,6 +23,8 @@ export interface StreamReaderProps {
 export interface StreamReadOptions extends StreamSubscriptionOptions {
   /** Default: 100. */
   readonly batchSize?: number;
+  /** Default: none. */
+  readonly maxBatchingWindow?: Duration;
   readonly filters?: lambda.EventSourceMappingOptions['filters'];
 }
 
@@ -70,7 +73,9 @@ export class StreamReader {
       target: handler,
       eventSourceArn,
       batchSize: options.batchSize ?? 100,
+      maxBatchingWindow: options.maxBatchingWindow,
       startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
+      startingPositionTimestamp: options.startingPositionTimestamp,
       parallelizationFactor: options.parallelizationFactor ?? 1,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
@@ -96,8 +101,20 @@ export class StreamReader {
 /** @param prefix of the names of the options */
 export function validateStreamOptions(validation: Validation, prefix: string, options: StreamReadOptions, retentionPeriod: Duration) {
   validation.integer('batchSize', options.batchSize, 1, 10_000, 'Lambda event source limit');
+  validation.duration('maxBatchingWindow', options.maxBatchingWindow, Duration.seconds(0), LONGEST_BATCHING_WINDOW, 'Lambda event source limit');
+  validateStartingPosition(validation, prefix, options);
   validation.integer(`${prefix}parallelizationFactor`, options.parallelizationFactor, 1, 10, 'Lambda event source limit');
   validation.integer(`${prefix}retryAttempts`, options.retryAttempts, 0, 10_000, 'Lambda event source limit');
   validation.duration(`${prefix}maxRecordAge`, options.maxRecordAge, Duration.minutes(1), longestRecordAge(retentionPeriod),
     '75 % of the retention period of the stream; Lambda takes up to 7 days');
+}
+
+/** A time in the future is refused: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-eventsourcemapping.html */
+function validateStartingPosition(validation: Validation, prefix: string, { startingPosition, startingPositionTimestamp: time }: StreamReadOptions) {
+  const prop = `${prefix}startingPositionTimestamp`;
+  const isAtTimestamp = startingPosition === lambda.StartingPosition.AT_TIMESTAMP;
+  if (isAtTimestamp !== (time !== undefined)) {
+    validation.fail(prop, 'be given with startingPosition AT_TIMESTAMP, and only then', Token.isUnresolved(time) ? 'a token' : time);
+  }
+  validation.integer(prop, time, 1, Math.floor(Date.now() / 1000), 'Unix seconds, not in the future');
 }

@@ -6,10 +6,11 @@ import { addQueueSilenceAlarm } from '../../operations/private/silence-alarm';
 import { grantCopies } from '../../private/queue-grants';
 import { Validation } from '../../private/validation';
 import { Idempotency } from '../../workers/idempotency';
+import { validateQueueBatch } from '../../workers/private/batch-limits';
 import { functionTimeout } from '../../workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../workers/private/queue-event-source';
 import { createQueuePair, MESSAGE_RETENTION } from '../../workers/private/queue-pair';
-import { LONGEST_RETENTION, SHORTEST_RETENTION } from '../../workers/private/queue-times';
+import { LONGEST_DELAY, LONGEST_RETENTION, SHORTEST_RETENTION } from '../../workers/private/queue-times';
 import { SubscriptionAlarms } from '../subscription-alarms';
 import { addBacklogAgeAlarm } from './backlog-alarm';
 import { addSubscriptionDeadLetterAlarms } from './subscription-alarms';
@@ -26,12 +27,16 @@ export interface SubscriptionQueueProps {
   readonly encryptionKey?: kms.IKey;
   /** 2 to 1000. Default: 5. */
   readonly maxConcurrency?: number;
-  /** 1 to 10. Default: 10, 1 where FIFO: a message that stops the function would use up receives of the messages after it. */
+  /** 1 to 10, up to 10,000 with a batching window. Default: 10, 1 where FIFO: a message that stops the function would use up receives of the messages after it. */
   readonly batchSize?: number;
+  /** Up to 5 minutes, not where FIFO. Default: none. */
+  readonly maxBatchingWindow?: Duration;
   /** 5 to 1000. Default: 5. */
   readonly maxReceiveCount?: number;
   /** 1 minute to 13 days. Default: 4 days. */
   readonly retentionPeriod?: Duration;
+  /** Up to 15 minutes. Default: none. */
+  readonly deliveryDelay?: Duration;
   /** Default: none. */
   readonly idempotency?: Idempotency;
   /** What the event source and the table are created below, with the alarms of `operations`. Default: the construct itself. */
@@ -39,16 +44,22 @@ export interface SubscriptionQueueProps {
   readonly alarms?: SubscriptionAlarms;
 }
 
+type CheckedProps = Pick<SubscriptionQueueProps, 'maxConcurrency' | 'batchSize' | 'maxBatchingWindow' | 'maxReceiveCount' | 'retentionPeriod' | 'deliveryDelay'>;
+
 /** Checks the options of a subscription whose function reads a queue. Call it before anything is created. */
-export function validateSubscriptionQueue(
-  validation: Validation, props: Pick<SubscriptionQueueProps, 'maxConcurrency' | 'batchSize' | 'maxReceiveCount' | 'retentionPeriod'>,
-) {
+export function validateSubscriptionQueue(validation: Validation, props: CheckedProps, isFifo = false) {
   const { retentionPeriod } = props;
   validation.knownDuration('retentionPeriod', retentionPeriod, ': alarms are computed from it');
   validation.duration('retentionPeriod', retentionPeriod, SHORTEST_RETENTION, LONGEST_RETENTION, 'SQS limit; a dead letter is kept for 14 days in all');
+  validation.duration('deliveryDelay', props.deliveryDelay, Duration.seconds(0), LONGEST_DELAY, 'SQS limit');
   validation.integer('maxConcurrency', props.maxConcurrency, 2, 1000, 'Lambda event source limit');
-  validation.integer('batchSize', props.batchSize, 1, 10, 'Lambda event source limit');
+  validateQueueBatch(validation, props, isFifo);
   validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5, throttling alone moves messages to the dead-letter queue; SQS limit');
+}
+
+/** Checks a batch of the forwarder, whose timeout is for ten messages that its destination does not take. */
+export function validateForwardedBatch(validation: Validation, { batchSize }: CheckedProps) {
+  validation.integer('batchSize', batchSize, 1, 10, 'library limit of the forwarder, which forwards one message after the other');
 }
 
 /**
@@ -64,9 +75,10 @@ export class SubscriptionQueue extends Construct {
   constructor(scope: Construct, id: string, props: SubscriptionQueueProps) {
     super(scope, id);
     const { handler, fifo = false, encryptionKey, maxReceiveCount = 5, retentionPeriod = MESSAGE_RETENTION } = props;
-    const visibilityTimeout = visibilityTimeoutFor(handler);
+    const { deliveryDelay, maxBatchingWindow } = props;
+    const visibilityTimeout = visibilityTimeoutFor(handler, maxBatchingWindow);
     const { queue, deadLetterQueue } = createQueuePair(this, {
-      visibilityTimeout, maxReceiveCount, encryptionKey, retentionPeriod, fifo: fifo ? {} : undefined,
+      visibilityTimeout, maxReceiveCount, encryptionKey, retentionPeriod, deliveryDelay, fifo: fifo ? {} : undefined,
     });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
@@ -75,6 +87,7 @@ export class SubscriptionQueue extends Construct {
     const { grantPrincipal, eventSourceMapping } = addQueueEventSource(beside, handler, {
       queue,
       batchSize: props.batchSize ?? (fifo ? 1 : 10),
+      maxBatchingWindow,
       maxConcurrency: props.maxConcurrency ?? 5,
     });
     this.eventSourceMapping = eventSourceMapping;

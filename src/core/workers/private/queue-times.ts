@@ -9,7 +9,7 @@ export const SHORTEST_RETENTION = Duration.minutes(1);
  */
 export const LONGEST_RETENTION = Duration.days(13);
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
-const LONGEST_DELAY = Duration.minutes(15);
+export const LONGEST_DELAY = Duration.minutes(15);
 
 export interface QueueTimes {
   /** Default: 4 days. */
