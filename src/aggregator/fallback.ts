@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { requireDuration } from '../core/private/durations';
 import { vanishingValue } from '../core/private/json-nulls';
+import { inKeyOrder } from '../core/private/key-order';
 
 /** @internal */
 export interface FallbackConfig {
@@ -41,7 +42,7 @@ export class Fallback {
     if (place !== undefined || value === undefined || !isJson(value)) {
       throw new Error(`Fallback.value: value must be a JSON value, got ${place === undefined ? String(value) : `undefined at ${place}`}.`);
     }
-    return new Fallback({ value: { json: value } });
+    return new Fallback({ value: { json: inKeyOrder(value) } });
   }
 
   /** Nothing. The part is left out. */

@@ -1,4 +1,5 @@
 import { isText, requireValue } from '../core/private/given-values';
+import { inKeyOrder } from '../core/private/key-order';
 /**
  * Filter of the messages that a subscription receives.
  */
@@ -11,7 +12,7 @@ export class MessageFilter {
    * @throws if the pattern is empty
    */
   static body(pattern: { [property: string]: unknown }): MessageFilter {
-    return new MessageFilter('body', pattern);
+    return new MessageFilter('body', inKeyOrder(pattern));
   }
 
   /**
@@ -22,7 +23,7 @@ export class MessageFilter {
    */
   static data(pattern: { [property: string]: unknown }): MessageFilter {
     requirePattern('data', pattern);
-    return new MessageFilter('body', { data: pattern });
+    return new MessageFilter('body', { data: inKeyOrder(pattern) });
   }
 
   /**
@@ -32,7 +33,7 @@ export class MessageFilter {
    * @throws if the pattern is empty
    */
   static attributes(pattern: { [attribute: string]: unknown }): MessageFilter {
-    return new MessageFilter('attributes', pattern);
+    return new MessageFilter('attributes', inKeyOrder(pattern));
   }
 
   private constructor(

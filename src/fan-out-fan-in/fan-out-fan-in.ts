@@ -32,6 +32,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
+import { inKeyOrder } from '../core/private/key-order';
 import { AUTH } from '../core/private/kinds';
 import { useLogRetention } from '../core/private/log-retention';
 import { grantObjects } from '../core/private/object-grants';
@@ -106,6 +107,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     if (props.onJobEnded) { new Validation(this).implements('bindConsumer', 'onJobEnded', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', props.onJobEnded); }
     const consumer = props.onJobEnded?.bindConsumer(this);
     validateFanOut(this, props, consumer);
+    props = { ...props, workers: inKeyOrder(props.workers) };
     const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = DEFAULT_DEADLINE, alarms = {} } = props;
     this.intake = intake;
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });

@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, Dur
 import { Construct } from 'constructs';
 import { SearchIndexOptions } from './search-index-options';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
+import { inKeyOrder } from '../core/private/key-order';
 import { Validation } from '../core/private/validation';
 import { takeAlias } from '../core/search/private/index-validation';
 import { GENERATIONS } from '../core/search/private/search-access';
@@ -111,6 +112,6 @@ export class SearchIndex extends Construct {
   get _settings(): SearchIndexSettings {
     const { indexAlias: alias, options: { engine, projection, mapping } } = this;
     const { url, service } = engine._access;
-    return { name: this.node.id, pattern: patternPath(this), url, service, alias, projection: projection._settings, mapping };
+    return { name: this.node.id, pattern: patternPath(this), url, service, alias, projection: projection._settings, mapping: inKeyOrder(mapping) };
   }
 }

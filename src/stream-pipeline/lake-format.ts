@@ -20,7 +20,8 @@ export class LakeFormat {
    * by the contract of the stage. One that the contract does not name is a warning.
    *
    * @param columns types by the names of members of the records. Left out, the columns are those that the contract of the stage states: members with
-   * one type, whose name can be that of a column. A number becomes `DOUBLE`, an integer `BIGINT`, a string with the format `date-time` `TIMESTAMP`
+   * one type, whose name can be that of a column. A number becomes `DOUBLE`, an integer `BIGINT`, a string with the format `date-time` `TIMESTAMP`.
+   * The table shows them in the order given: in Java use a `LinkedHashMap`
    * @throws if there are no columns, or a name cannot be that of a column
    */
   static parquet(columns?: { [member: string]: LakeType }): LakeFormat {

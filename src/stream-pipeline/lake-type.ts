@@ -51,7 +51,8 @@ export class LakeType {
 
   /**
    * An object with the fields named. Other members of it are in the column `record` only. A field is named by its member in lower case.
-   * @param fields types by the names of members: letters, digits and underscores, which differ in more than case
+   * @param fields types by the names of members: letters, digits and underscores, which differ in more than case. Their order is that of the
+   * map: in Java use a `LinkedHashMap`
    * @throws if there are no fields, or a name cannot be one
    */
   static structOf(fields: { [member: string]: LakeType }): LakeType {

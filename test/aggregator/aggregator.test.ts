@@ -33,8 +33,8 @@ test('the aggregator invokes the functions of its sources, reads their secrets a
     cache: ResponseCache.dynamoDb({ ttl: Duration.minutes(1) }),
   }).addRoute('GET /invoices/{id}');
   expect(permissionsOf(stack, aggregate)).toEqual([
-    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: stack.resolve(orders.functionArn) as unknown },
     { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(secret.secretArn) as unknown },
+    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: stack.resolve(orders.functionArn) as unknown },
     { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], Resource: stack.resolve(aggregate.circuitTable.tableArn) as unknown },
     { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: stack.resolve(aggregate.cacheTable!.tableArn) as unknown },
   ]);

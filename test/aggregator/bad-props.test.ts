@@ -68,7 +68,7 @@ const SOURCES: [what: string, sources: AggregatorProps['sources'], message: stri
   }, "sources must not need each other in a cycle, got 'b → c → d → b'."],
   ['a method', order({ method: 'FETCH' }), "sources.order.method must be one of GET, HEAD, POST, PUT, PATCH, DELETE, got 'FETCH'."],
   ['a body of GET', order({ sendsRequestBody: true }), 'sources.order.sendsRequestBody must be false for the method GET, which has no body, got true.'],
-  ['a part twice', withOrder('customer', { path: '/', partName: 'order' }), "sources.customer.partName must differ from that of the source 'order', got 'order'."],
+  ['a part twice', withOrder('customer', { path: '/', partName: 'order' }), "sources.order.partName must differ from that of the source 'customer', got 'order'."],
   ['a part name', order({ partName: 'the order' }), "sources.order.partName must be 1 to 40 letters and digits, with a lower-case letter first, got 'the order'."],
   ['a timeout above the deadline', order({ timeout: Duration.seconds(6) }), 'sources.order.timeout must be between 50 milliseconds and the deadline (5 seconds), got 6 seconds.'],
   ['a timeout of the backend above the deadline', order({}, Backend.http('https://crm.example.com', { timeout: Duration.seconds(7) })),

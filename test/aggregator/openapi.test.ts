@@ -45,7 +45,7 @@ test('the response has the parts by their public names, with their schemas', () 
   const { paths, components: { schemas } } = aggregate().openApi() as unknown as Document;
   const { schema } = paths['/invoices/{id}'].get.responses[200].content['application/json'];
   expect(schema.required).toEqual(['order']);
-  expect(Object.keys(schema.properties)).toEqual(['order', 'buyer', 'products', 'tax', 'partial', 'parts']);
+  expect(Object.keys(schema.properties)).toEqual(['buyer', 'order', 'products', 'tax', 'partial', 'parts']);
   expect(schema.properties).toMatchObject({
     order: { $ref: '#/components/schemas/getInvoiceOrder' },
     buyer: {},

@@ -38,7 +38,7 @@ test('what is only known at deployment is in the environment, in its order', () 
   expect([...new Set(places)].sort()).toEqual([0, 1, 2, 3]);
   const [order, secret, products, table] = ['InvoiceOrders', 'secretsmanager', 'InvoiceProducts', 'InvoiceCache'].map(name => values.indexOf(name));
   expect([order, secret, products, table].every(place => place >= 0)).toBe(true);
-  expect(order < secret && secret < products && products < table).toBe(true);
+  expect(secret < order && order < products && products < table).toBe(true);
 });
 
 test('every option has its setting', () => {

@@ -77,7 +77,7 @@ test('without columns, those of the contract of the stage are there', () => {
     properties: {
       'customerId': { type: 'string' },
       'count': { type: 'integer' },
-      'total': nullable('number'),
+      'TOTAL': nullable('number'),
       'robot': { type: 'boolean' },
       'at': { type: 'string', format: 'date-time' },
       'tags': { type: 'array', items: { type: 'string' } },
@@ -90,7 +90,7 @@ test('without columns, those of the contract of the stage are there', () => {
       'sealed': { type: 'object', additionalProperties: false },
       'page-id': { type: 'string' },
       'RECORD': { type: 'string' },
-      'Total': { type: 'string' },
+      'total': { type: 'string' },
       'nothing': { type: 'null' },
       'anything': true,
     },

@@ -4,6 +4,7 @@ import { AggregateSource } from './aggregate-source';
 import { Inputs, validateReferences } from './dependencies';
 import { validateName, validateSource, validateTimeout } from './source-validation';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
+import { inKeyOrder } from '../../core/private/key-order';
 import { Validation } from '../../core/private/validation';
 import { Source } from '../source';
 
@@ -19,7 +20,7 @@ export interface BoundSources {
 export function bindSources(
   scope: Construct, validation: Validation, given: { [name: string]: Source } | undefined, deadline: Duration,
 ): BoundSources {
-  const sources = given ?? {};
+  const sources = inKeyOrder(given ?? {});
   const names = Object.keys(sources);
   validation.check(names.length >= 1 && names.length <= MOST_SOURCES, 'sources', `hold 1 to ${MOST_SOURCES} sources (library limit)`, names.length);
   const bound = names.map(name => {

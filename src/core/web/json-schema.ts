@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import { Token } from 'aws-cdk-lib';
 import { schemaFault } from './private/schema-faults';
 import { vanishingValue } from '../private/json-nulls';
+import { inKeyOrder } from '../private/key-order';
 
 /** Content has 64 levels, of a few in a schema each; library limit. */
 const MAX_LEVELS = 500;
@@ -41,7 +42,7 @@ export class JsonSchema {
     }
     const fault = schemaFault(schema);
     if (fault !== undefined) { throw new Error(`JsonSchema.fromObject: ${fault}`); }
-    return new JsonSchema(JSON.stringify(schema));
+    return new JsonSchema(JSON.stringify(inKeyOrder(schema)));
   }
 
   /**

@@ -13,6 +13,7 @@ import { addFunctionAlarms } from '../../core/operations/private/function-alarms
 import { cacheTable } from '../../core/private/cache-table';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantKey } from '../../core/private/key-grants';
+import { inKeyOrder } from '../../core/private/key-order';
 import { EXPOSURE } from '../../core/private/kinds';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
@@ -35,6 +36,7 @@ import { LookupOptions } from '../lookup-options';
 import { QueryApiDocumentation } from '../query-documentation';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
 import { ValkeyCache } from '../valkey-cache';
+import { ViewJoin } from '../view-join';
 import { ViewQueryOptions } from '../view-query-options';
 
 const TIMEOUT = Duration.seconds(10);
@@ -267,11 +269,15 @@ export class QueryApi extends Construct {
       shardCount: view.shardCount,
       limit: view.limit,
       ...route,
-      ...joins && { joins: joins.map(({ view: other, on, member }) => ({ table: other.table.tableName, index: other.indexName, as: member, on })) },
+      ...joins && { joins: joins.map(joinSettings) },
       ...cache && { cache: { ...cache, table: table?.tableName, isInValkey: isInValkey || undefined } },
     }));
     const lookups = this.lookups.filter(({ handler }) => handler === of).map(({ key, cache }) => lookupSettings(this.validation, key, cache));
     const { cursorSecret: { secretArn: cursorSecret } } = this;
     return { queries, ...lookups.length > 0 && { lookups }, ...valkey && { valkey: valkeySettings(valkey) }, cursorSecret };
   }
+}
+
+function joinSettings({ view: other, on, member }: ViewJoin) {
+  return { table: other.table.tableName, index: other.indexName, as: member, on: inKeyOrder(on) };
 }

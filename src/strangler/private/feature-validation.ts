@@ -8,6 +8,7 @@ import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
 import { placedBy } from '../../core/private/elsewhere';
+import { inKeyOrder } from '../../core/private/key-order';
 import { Kind, REQUEST_MATCH } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -86,7 +87,7 @@ export function bindFacadeBackend(
     validateTimeout(validation, `${prop}: the timeout of Backend.http`, config.http.options.timeout);
   }
   const { timeout = timeoutOf(config), translation } = options;
-  return { backend: config, timeout, timeoutGiven: options.timeout !== undefined, translation };
+  return { backend: config, timeout, timeoutGiven: options.timeout !== undefined, translation: inKeyOrder(translation) };
 }
 
 function validateTimeout(validation: Validation, prop: string, timeout: Duration | undefined) {

@@ -5,6 +5,7 @@ import { BranchReader } from './branch-reader';
 import { BranchReplay, LEDGER_ACTIONS } from './branch-replay';
 import { addWindowAlarms, recordsLate } from './window-alarms';
 import { FAILED_RECORDS_RETENTION } from '../../core/private/failed-records-retention';
+import { inKeyOrder } from '../../core/private/key-order';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
 import { StreamWindowOptions } from '../stream-window-options';
@@ -44,7 +45,7 @@ function settingsOf({ context: { retentionPeriod } }: BranchRequest, options: St
   return {
     key,
     timestamp,
-    aggregates: Object.fromEntries(Object.entries(aggregates).map(([value, { _settings }]) => [value, _settings])),
+    aggregates: Object.fromEntries(Object.entries(inKeyOrder(aggregates)).map(([value, { _settings }]) => [value, _settings])),
     sizeMillis: size.toMilliseconds(),
     allowedLatenessMillis: allowedLateness.toMilliseconds(),
     allowedClockSkewMillis: allowedClockSkew.toMilliseconds(),

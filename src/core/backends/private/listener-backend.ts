@@ -1,4 +1,5 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { inKeyOrder } from '../../private/key-order';
 import { ListenerBackendConfig } from '../backend-config';
 import { LoadBalancerBackendOptions } from '../backend-options';
 
@@ -13,7 +14,7 @@ export function listenerBackend(
   if (!network) {
     throw new Error(`Backend.${factory}: vpc must be given because the listener '${listener.node.path}' is imported, got nothing.`);
   }
-  return { vpc: network, port: port ?? portOf(listener) ?? (serverName ? 443 : 80), serverName, headers };
+  return { vpc: network, port: port ?? portOf(listener) ?? (serverName ? 443 : 80), serverName, headers: inKeyOrder(headers) };
 }
 
 function portOf(listener: elbv2.IApplicationListener | elbv2.INetworkListener): number | undefined {

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import { inKeyOrder } from '../../private/key-order';
 import { HttpBackendConfig } from '../backend-config';
 import { CircuitBreakerOptions } from '../http-backend-options';
 
@@ -37,7 +38,7 @@ export function httpBackendSettings({ url, options }: HttpBackendConfig): object
   const secret = auth?._secretHeader;
   return {
     url,
-    headers,
+    headers: inKeyOrder(headers),
     secretHeader: secret && { name: secret.name, secretArn: secret.secret.secretArn, field: secret.field },
     signature: auth?._signature && { region: auth._signature.region },
     forwardedRequestHeaders: lowerCase([...forwardedRequestHeaders, ...auth?._forwardsAuthorization ? ['authorization'] : []]),

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { deployedName } from '../../private/deployed-name';
 import { grantKey } from '../../private/key-grants';
+import { inKeyOrder } from '../../private/key-order';
 import { grantSend } from '../../private/queue-grants';
 import { LONGEST_NAME } from '../../workers/private/schedule-group';
 import { EventContract } from '../event-contract';
@@ -31,7 +32,7 @@ export function runMessage(task: Construct, contract: EventContract | undefined,
     type: contract?.eventType ?? UNTYPED,
     time: scheduledTime,
     datacontenttype: 'application/json',
-    data,
+    data: inKeyOrder(data),
   };
 }
 
