@@ -1,6 +1,6 @@
 import { log } from './environment';
 import { recordsOf } from './known-event';
-import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
+import { KinesisEvent, MessageHandler, MessageOptions, MessageWork, TableStreamEvent } from './message';
 import { MessageConsumer } from './message-consumer';
 import { MessageReader } from './message-reader';
 import { SqsEvent } from './sqs-event';
@@ -10,8 +10,8 @@ import { queueByArn } from '../shared/aws/jobs/worker-queues';
 import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
 
 /**
- * A handler for Lambda that runs the work for each message of a subscription's queue or stream,
- * out of whatever envelope it came in: one after the other within a batch, failures reported
+ * A handler for Lambda that runs the work for each message of a subscription's queue or stream, or for each change
+ * in the stream of a table, out of whatever envelope it came in: one after the other within a batch, failures reported
  * message by message, in order where the source has an order.
  *
  * ```ts
@@ -23,11 +23,11 @@ import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
 export function handleMessages<TData = unknown>(work: MessageWork<TData>, options: MessageOptions = {}): MessageHandler {
   let consumer: MessageConsumer | undefined;
   return withSafeErrors(async (event, context) => {
-    const kind = recordsOf('handleMessages', event, 'SQS', 'Kinesis');
+    const kind = recordsOf('handleMessages', event, 'SQS', 'Kinesis', 'a DynamoDB stream');
     consumer ??= new MessageConsumer(work, new MessageReader(claimChecks, options), log());
-    const arn = event.Records[0].eventSourceARN;
-    return kind === 'Kinesis'
-      ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env, arn, log()))
-      : consumer.handleQueue(event as SqsEvent, context, queueByArn(arn));
+    const { eventSourceARN: arn = '' } = event.Records[0];
+    return kind === 'SQS'
+      ? consumer.handleQueue(event as SqsEvent, context, queueByArn(arn))
+      : consumer.handleStream(event as KinesisEvent | TableStreamEvent, context, failureQueueOf(process.env, arn, log()));
   });
 }

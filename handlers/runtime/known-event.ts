@@ -1,7 +1,7 @@
 import { OwnError } from '../shared/errors/safe-error';
 
 /** What a helper handles. */
-export type KnownRecords = 'SQS' | 'Kinesis';
+export type KnownRecords = 'SQS' | 'Kinesis' | 'a DynamoDB stream';
 
 /** Invoked with an event of another kind than the helper knows: the event source or trigger belongs to another function. */
 export class UnknownEvent extends OwnError {
@@ -33,10 +33,11 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 /** By its shape where a test or another caller leaves the source out. */
 function sourceOf(record: unknown): string {
-  const { eventSource, EventSource, kinesis, body, receiptHandle } = members(record);
+  const { eventSource, EventSource, kinesis, dynamodb, body, receiptHandle } = members(record);
   const name = eventSource ?? EventSource;
   if (typeof name === 'string') return SOURCES[name] ?? (/^aws:[\w-]{1,40}$/.test(name) ? `'${name}'` : 'an unknown source');
   if (kinesis !== undefined) return 'Kinesis';
+  if (dynamodb !== undefined) return 'a DynamoDB stream';
   return typeof body === 'string' && receiptHandle !== undefined ? 'SQS' : 'an unknown source';
 }
 

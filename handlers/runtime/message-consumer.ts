@@ -2,11 +2,12 @@ import { BatchProcessor, EventType, FullBatchFailureError, processPartialRespons
 import { Deferral, isLastReceive } from './deferral';
 import { incomingJob } from './incoming-job';
 import { RetryAfter } from './job';
-import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
+import { KinesisEvent, Message, MessageRejected, MessageWork, TableStreamEvent } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
 import { notTooDeep } from './nesting';
 import { deliveryOf, queuedMessage } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { streamDelivery, StreamRecord } from './stream-delivery';
 import { loggedError } from './work-error';
 import { isRefusedRead } from '../shared/errors/refusal';
 import { describeError, OwnError } from '../shared/errors/safe-error';
@@ -15,7 +16,6 @@ import { MessageQueue } from '../shared/jobs/worker-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { deliveryId } from '../shared/messages/message-identity';
 import { Tries } from '../shared/messages/tries';
-import { recordText } from '../shared/stream/record-text';
 
 /** The queue that a consumer's messages come from. */
 export type ConsumedQueue = MessageQueue;
@@ -84,10 +84,11 @@ export class MessageConsumer {
    * The first failure ends the batch: Lambda delivers again from there, and later records
    * must not overtake it. When that is the first record, nothing is done and the invocation fails.
    */
-  async handleStream(event: KinesisEvent, context: LambdaContext, failures?: FailureQueue): Promise<SqsBatchResponse> {
+  async handleStream(event: KinesisEvent | TableStreamEvent, context: LambdaContext, failures?: FailureQueue): Promise<SqsBatchResponse> {
+    const [first]: StreamRecord[] = event.Records;
     let failed = false;
-    const handle = async (record: KinesisRecord) => {
-      failed ||= record !== event.Records[0] && this.isLate(context);
+    const handle = async (record: StreamRecord) => {
+      failed ||= record !== first && this.isLate(context);
       if (failed) throw new NotStarted();
       try {
         await this.timed(context, () => this.handleRecord(record, context, failures));
@@ -97,7 +98,7 @@ export class MessageConsumer {
       }
     };
     const batch = { Records: event.Records as unknown as Records };
-    const processor = new BatchProcessor(EventType.KinesisDataStreams);
+    const processor = new BatchProcessor('kinesis' in first ? EventType.KinesisDataStreams : EventType.DynamoDBStreams);
     return processPartialResponse(batch, handle as unknown as RecordHandler, processor, { processInParallel: false }).catch((error: unknown) => {
       throw error instanceof FullBatchFailureError ? new OwnError('The first record of the batch failed: nothing is done, the log has the reason.') : error;
     });
@@ -130,17 +131,13 @@ export class MessageConsumer {
     }));
   }
 
-  private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
-    const content = Buffer.from(kinesis.data, 'base64');
-    const { sequenceNumber, partitionKey, approximateArrivalTimestamp: arrival } = kinesis;
-    const sentTime = arrival === undefined ? undefined : new Date(Math.round(arrival * 1000)).toISOString();
+  private async handleRecord(record: StreamRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
+    const { content, ...received } = streamDelivery(record);
     try {
-      const text = () => recordText(content, 'the record', reason => new MessageRejected(reason));
-      const delivery = { messageId: sequenceNumber, eventSourceArn: eventSourceARN, sentTime, partitionKey, sequenceNumber };
-      await this.handle({ text, id: sequenceNumber, tries: this.tries, ...delivery }, context);
+      await this.handle({ ...received, tries: this.tries }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
-      await failures.send({ content, reason: error.message, source: eventSourceARN, id: sequenceNumber });
+      await failures.send({ content: content(), reason: error.message, source: received.eventSourceArn, id: received.messageId });
     }
   }
 

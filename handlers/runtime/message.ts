@@ -99,4 +99,42 @@ export interface KinesisEvent {
   readonly Records: KinesisRecord[];
 }
 
-export type MessageHandler = (event: SqsEvent | KinesisEvent, context: LambdaContext) => Promise<SqsBatchResponse>;
+/*
+ * The fields of Lambda's event of a table's stream that the handler reads. Structurally compatible with DynamoDBStreamEvent of `@types/aws-lambda`.
+ */
+export interface TableStreamRecord {
+  /** Globally unique. */
+  readonly eventID?: string;
+  readonly eventName?: string;
+  readonly eventSourceARN?: string;
+  /** Who removed the item, of removals by Time to Live. */
+  readonly userIdentity?: { readonly type?: string; readonly principalId?: string };
+  readonly dynamodb?: {
+    readonly SequenceNumber?: string;
+    /** In epoch seconds. */
+    readonly ApproximateCreationDateTime?: number;
+    /** Attributes in DynamoDB's JSON, as in the images. */
+    readonly Keys?: object;
+    readonly NewImage?: object;
+    readonly OldImage?: object;
+  };
+}
+
+export interface TableStreamEvent {
+  readonly Records: TableStreamRecord[];
+}
+
+/** `data` of a message of a table's stream: the change of an item. Sets are lists, and binary values are Base64. */
+export interface TableChange<TItem = unknown> {
+  readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
+  /** Key attributes of the item. */
+  readonly key: Readonly<Record<string, unknown>>;
+  /** The item before the change. Absent of an insertion, and where the stream has no old images. */
+  readonly old?: TItem;
+  /** The item after the change. Absent of a removal, and where the stream has no new images. */
+  readonly new?: TItem;
+  /** Whether DynamoDB removed the item by Time to Live. The stream of another Region of a global table does not say so. */
+  readonly expired: boolean;
+}
+
+export type MessageHandler = (event: SqsEvent | KinesisEvent | TableStreamEvent, context: LambdaContext) => Promise<SqsBatchResponse>;

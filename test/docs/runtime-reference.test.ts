@@ -23,7 +23,7 @@ function exportsOfRuntime(): { readonly name: string; readonly members: readonly
 const rowOf = (name: string) => REFERENCE.split('\n').find(line => line.startsWith('| ') && line.split(' | ')[0].includes(`\`${name}\``));
 
 /** Shapes of AWS, which the reference names only, and what one property says. */
-const NAMED_ONLY = /^(Sqs|Kinesis|Lambda|RequestEvent|RequestResult|StopSignal|Problem|Invalid|Unpublished|Contract|SubtaskObject|SubtaskResults)/;
+const NAMED_ONLY = /^(Sqs|Kinesis|TableStream|Lambda|RequestEvent|RequestResult|StopSignal|Problem|Invalid|Unpublished|Contract|SubtaskObject|SubtaskResults)/;
 
 describe('docs/runtime.md', () => {
   const exported = exportsOfRuntime();

@@ -11,7 +11,7 @@ const EVENTS: Readonly<Record<string, { readonly event: unknown; readonly named:
   },
   'S3': { event: { Records: [{ eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' } } }] }, named: 'a batch of S3' },
   'a DynamoDB stream': {
-    event: { Records: [{ eventID: '1', eventName: 'INSERT', eventSource: 'aws:dynamodb', eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/1', dynamodb: {} }] },
+    event: { Records: [{ eventID: '1', eventName: 'INSERT', eventSource: 'aws:dynamodb', eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/1', dynamodb: { SequenceNumber: '1' } }] },
     named: 'a batch of a DynamoDB stream',
   },
   'an unknown source': { event: { Records: [{ eventSource: 'aws:new' }] }, named: 'a batch of \'aws:new\'' },
@@ -40,7 +40,7 @@ const EVENTS: Readonly<Record<string, { readonly event: unknown; readonly named:
 const BATCH = 'a batch of SQS';
 const REQUESTS = ['API Gateway 1.0', 'API Gateway 2.0', 'a load balancer'];
 const HELPERS = {
-  handleMessages: { knows: ['SQS', 'Kinesis'], must: `${BATCH} or Kinesis` },
+  handleMessages: { knows: ['SQS', 'Kinesis', 'a DynamoDB stream'], must: `${BATCH} or Kinesis or a DynamoDB stream` },
   handleJobs: { knows: ['SQS'], must: BATCH },
   handleSubtasks: { knows: ['SQS'], must: BATCH },
   handleRequests: { knows: REQUESTS, must: 'a request of API Gateway, a function URL or a load balancer' },

@@ -81,7 +81,7 @@ function textOf({ data, dataText }: IdentifiedMessage, pointer: string): JsonTex
 }
 
 /**
- * How long a message at work keeps others from starting it. A stream delivers a partition key to one
+ * How long a message at work keeps others from starting it. A stream delivers a partition key, or an item of a table, to one
  * invocation at a time, and again at once after a crash: an invocation that finds a message at work knows that
  * the invocation before it is dead, and waiting would only use up the retries. Not so behind a function that reads the
  * stream: when that has crashed or waited too long, the invocation before may be at work still.
@@ -89,5 +89,5 @@ function textOf({ data, dataText }: IdentifiedMessage, pointer: string): JsonTex
  * Powertools takes no time left for no limit: the message would count as at work for the whole life of its record.
  */
 export function lockMillis({ eventSourceArn }: IdentifiedMessage, context: InvocationTime, forwarded?: boolean): number {
-  return !forwarded && eventSourceArn.includes(':kinesis:') ? 1 : Math.max(1, context.getRemainingTimeInMillis());
+  return !forwarded && /:(kinesis|dynamodb):/.test(eventSourceArn) ? 1 : Math.max(1, context.getRemainingTimeInMillis());
 }

@@ -3,7 +3,7 @@ import { RuntimeUser } from './runtime-user';
 const CONSUMER = `
 import {
   consumeJobs, consumeSubtasks, Contract, handleJobs, handleMessages, handleRequests, handleSubtasks, idempotent, InvalidMessage, Job, JobRejected, MessageRejected,
-  publish, publishAll, PublishFailed, RequestRejected, resultAt, RetryAfter,
+  publish, publishAll, PublishFailed, RequestRejected, resultAt, RetryAfter, TableChange,
 } from 'cdk-serverless-catalog/runtime';
 
 interface Order { readonly total: number }
@@ -32,6 +32,10 @@ export const messages = handleMessages<Order>(idempotent(async ({ data, id, subj
   if (context.getRemainingTimeInMillis() < 1_000) throw new Error('too late');
   await publish(contract, { receipt: id }, { subject, traceparent, correlationId });
 }), { contracts: [contract] });
+export const changes = handleMessages<TableChange<Order>>(async ({ data: { kind, key, old, new: item, expired } }) => {
+  if (kind === 'REMOVE' && !expired) throw new MessageRejected('removed ' + String(key.id) + (old?.total.toFixed() ?? ''));
+  item?.total.toFixed();
+});
 export const streamFailures = messages({
   Records: [{ kinesis: { data: '', sequenceNumber: '1', partitionKey: 'a' }, eventSourceARN: 'arn' }],
 }, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
