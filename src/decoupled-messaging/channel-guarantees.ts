@@ -10,6 +10,8 @@ export enum MessageOrdering {
   MESSAGE_GROUP = 'message group',
   /** Messages of one partition key are delivered in the order of their publication. */
   PARTITION_KEY = 'partition key',
+  /** Changes of one item are delivered in the order in which they were made. */
+  ITEM = 'item',
 }
 
 /**
@@ -47,6 +49,8 @@ export enum MessageReplay {
   TOPIC_ARCHIVE = 'archive, dead-letter queue',
   /** A consumer reads the stream again from a time within the retention period. */
   STREAM_POSITION = 'any time in the retention period',
+  /** A consumer reads the stream again from its oldest record. */
+  OLDEST_RECORD = 'from the oldest record',
 }
 
 /**
@@ -59,6 +63,8 @@ export enum FilterSupport {
   BODY = 'body',
   /** `MessageFilter.body()` and `MessageFilter.attributes()`. */
   BODY_AND_ATTRIBUTES = 'body, attributes',
+  /** `MessageFilter.tableChange()`: kind of change, key and images of the item. */
+  TABLE_CHANGE = 'table change',
 }
 
 /**
@@ -83,6 +89,8 @@ export enum ChannelThroughput {
   ON_DEMAND = 'on demand',
   /** 1 MB and 1,000 messages per second and shard. The same for one partition key. */
   SHARDS = 'shards',
+  /** What the table takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
+  TABLE = 'writes of the table',
 }
 
 /**
@@ -103,7 +111,7 @@ export interface ChannelGuarantees {
   readonly retentionPeriod?: Duration;
   /** Ways to deliver messages once more. */
   readonly replay: MessageReplay;
-  /** Size of the largest message, with its attributes or its partition key. */
+  /** Size of the largest message, with its attributes or its partition key. Of a table, that of the largest item. */
   readonly maxMessageSize: Size;
   /** Limit of the messages that the channel takes. */
   readonly throughput: ChannelThroughput;

@@ -60,7 +60,7 @@ export interface ChannelSubscriptionOptions {
    */
   readonly idempotency?: Idempotency;
   /**
-   * Options of a function that reads a stream channel.
+   * Options of a function that reads a stream channel, also the stream of a table.
    * @default - the defaults of its options
    */
   readonly stream?: StreamSubscriptionOptions;

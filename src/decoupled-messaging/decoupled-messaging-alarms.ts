@@ -7,7 +7,7 @@ import { AlarmOverride } from '../core/operations/alarm-override';
 export interface DecoupledMessagingAlarms {
   /**
    * Messages that were published to the channel: a count per hour. Only you know how long nobody may publish, so there is no alarm by default:
-   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * `AlarmOverride.of({ period: Duration.hours(2) })` creates it. Not of the stream of a table, whose subscriptions have the option.
    * @default - no alarm; with an override, below 1 in an hour
    */
   readonly silence?: AlarmOverride;

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ChannelGuarantees } from './channel-guarantees';
 import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subscription';
@@ -44,7 +44,7 @@ const FILTER: Kind = { member: 'pattern', factory: 'MessageFilter.body()' };
  * Properties of DecoupledMessaging.
  */
 export interface DecoupledMessagingProps {
-  /** Resource that carries the messages, chosen by its guarantees: `MessageChannel.topic()`, `fifoTopic()`, `queue()`, `fifoQueue()`, `stream()`. */
+  /** Resource that carries the messages, chosen by its guarantees: `MessageChannel.topic()`, `fifoTopic()`, `queue()`, `fifoQueue()`, `stream()`, or yours. */
   readonly channel: MessageChannel;
   /**
    * Contracts of the messages. The helper `publish` validates against them, and publishers are granted no others.
@@ -99,6 +99,8 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   readonly deadLetterQueue?: sqs.IQueue;
   /** Stream of the channel. Undefined for other kinds. */
   readonly stream?: kinesis.IStream;
+  /** Table whose stream is the channel. Undefined for other kinds. */
+  readonly table?: dynamodb.ITable;
   readonly operations: Operations;
 
   private readonly broker: Broker;
@@ -119,6 +121,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     this.queue = this.broker.queue;
     this.deadLetterQueue = this.broker.deadLetterQueue;
     this.stream = this.broker.stream;
+    this.table = this.broker.table;
     publishGuarantees(this.broker);
     addDecoupledMessagingWidgets(this.operations, this.broker);
   }
@@ -137,6 +140,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
    * @param grantee the publisher
    * @param contract the only contract that the grantee publishes. By default all contracts of the channel
    * @throws if the contract is not one of the channel. A grantee of another account is refused by a stream, and by a topic without `encryptionKey`
+   * @throws if the channel is the stream of a table: grant writing to the table instead
    * @throws if a function is granted a type at two destinations without a name for one of them
    */
   grantPublish(grantee: iam.IGrantable, contract?: EventContract, options: PublishGrantOptions = {}): iam.Grant {
@@ -204,13 +208,18 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     return subscription;
   }
 
-  /** Makes the channel a consumer of another pattern. */
+  /**
+   * Makes the channel a consumer of another pattern.
+   * @throws if the channel is the stream of a table, which only writes of the table reach
+   */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
-    const { topic, queue, stream } = this;
+    const { topic, queue, stream, table } = this;
+    new Validation(this).check(table === undefined, 'channel', 'be of another kind where the channel consumes messages: only writes of the table reach its stream',
+      this.props.channel.kind);
     return { topic, queue, stream };
   }
 
-  /** Messages published: sum over 1 minute. */
+  /** Messages published: sum over 1 minute. Of the stream of a table, the changes that its readers got, each counted for each reader. */
   metricPublished(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.broker.metricPublished({ period: Duration.minutes(1), statistic: 'Sum', ...props });
   }
@@ -230,10 +239,14 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 }
 
-function validate(construct: DecoupledMessaging, { channel, encryptionKey, logRetention, claimCheckBucket }: DecoupledMessagingProps) {
+function validate(construct: DecoupledMessaging, { channel, contracts, encryptionKey, logRetention, claimCheckBucket }: DecoupledMessagingProps) {
   const validation = new Validation(construct);
   usePatternKey(construct, encryptionKey);
   useLogRetention(construct, logRetention);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   validation.implements('_bind', 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
+  if (channel._hasPublishers) { return; }
+  for (const [prop, given] of Object.entries({ contracts, claimCheckBucket })) {
+    validation.check(given === undefined, prop, 'be left out: the writers of a table publish changes of items, without contract and claim check', given && 'a value');
+  }
 }

@@ -1,12 +1,13 @@
-import { aws_kinesis as kinesis, aws_sns as sns, Duration, Token } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_sns as sns, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ExistingStreamChannelOptions, ExistingTopicChannelOptions, FifoQueueChannelOptions, FifoTopicChannelOptions, QueueChannelOptions, StreamChannelOptions } from './channel-options';
 import { Broker, BrokerProps } from './private/broker';
 import { QueueBroker } from './private/queue-broker';
 import { StreamBroker } from './private/stream-broker';
+import { TableBroker } from './private/table-broker';
 import { TopicBroker } from './private/topic-broker';
 import { requireDuration } from '../core/private/durations';
-import { requireKind, STREAM, TOPIC } from '../core/private/kinds';
+import { requireKind, STREAM, TABLE, TOPIC } from '../core/private/kinds';
 import { requireQueueTimes } from '../core/workers/private/queue-times';
 
 /**
@@ -80,10 +81,29 @@ export class MessageChannel {
     return new MessageChannel('MessageChannel.fromStream()', (scope, props) => new StreamBroker(scope, props, { retentionPeriod, existing }));
   }
 
+  /**
+   * The stream of your table, also of another app: every change of an item is a message, in order within the item. Whoever writes to the table publishes.
+   * The stream can have any view. `handleMessages` gives the images that the view has.
+   *
+   * At most two functions read the stream of a table (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html).
+   * Synthesis refuses more, views of `ReportingEngine` and outboxes included.
+   *
+   * @param table with a stream. Import one with `dynamodb.Table.fromTableAttributes` and its `tableStreamArn`
+   */
+  static fromTableStream(table: dynamodb.ITable): MessageChannel {
+    requireKind('MessageChannel.fromTableStream: table', table, TABLE);
+    return new MessageChannel('MessageChannel.fromTableStream()', (scope, props) => new TableBroker(scope, props, table), false);
+  }
+
   private constructor(
     /** Factory of the channel, such as `MessageChannel.topic()`. */
     readonly kind: string,
     private readonly create: (scope: Construct, props: BrokerProps) => Broker,
+    /**
+     * Whether messages are published by `grantPublish`.
+     * @internal
+     */
+    readonly _hasPublishers = true,
   ) {}
 
   /** @internal */

@@ -36,8 +36,22 @@ export class MessageFilter {
     return new MessageFilter('attributes', inKeyOrder(pattern));
   }
 
+  /**
+   * Filters by the record of a change in the stream of a table: `{ eventName: ['INSERT'] }`. Channels of tables only.
+   *
+   * Attributes are those of DynamoDB's JSON, with their types: `{ dynamodb: { NewImage: { status: { S: ['PAID'] } } } }`.
+   * Numbers are texts there, which compare as equal only: `{ N: ['17'] }`.
+   *
+   * @param pattern lists of values or conditions of `eventName` and `userIdentity`, and of `Keys`, `NewImage` and `OldImage` in `dynamodb`
+   *   (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html)
+   * @throws if the pattern is empty. `subscribe` refuses one by a place, kind, type, key or image that no change of the table has
+   */
+  static tableChange(pattern: { [property: string]: unknown }): MessageFilter {
+    return new MessageFilter('tableChange', pattern);
+  }
+
   private constructor(
-    /** Part of the message that is filtered by: `body` or `attributes`. */
+    /** Part of the message that is filtered by: `body`, `attributes` or `tableChange`. */
     readonly scope: string,
     /** Pattern of the filter. */
     readonly pattern: { [property: string]: unknown },
@@ -48,5 +62,6 @@ export class MessageFilter {
 
 function requirePattern(factory: string, pattern: object) {
   if (Object.keys(pattern).length === 0) { throw new Error(`MessageFilter.${factory}: pattern must name at least one property, got none.`); }
-  requireValue(factory !== 'attributes' || Object.keys(pattern).every(isText), 'MessageFilter.attributes: pattern', 'have a name for each attribute', pattern);
+  const isNamed = factory === 'body' || factory === 'data' || Object.keys(pattern).every(isText);
+  requireValue(isNamed, `MessageFilter.${factory}: pattern`, 'have a name for each attribute', pattern);
 }

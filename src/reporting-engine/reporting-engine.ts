@@ -29,7 +29,6 @@ import { SearchProjector } from './private/search-projector';
 import { validateSearchIndex } from './private/search-validation';
 import { sourceKey } from './private/source-key';
 import { sourceTable } from './private/source-table';
-import { excessReaders } from './private/stream-readers';
 import { validateMaxWait, validateVersionAttribute } from './private/version-validation';
 import { ViewProjector } from './private/view-projector';
 import { ViewRebuild } from './private/view-rebuild';
@@ -43,6 +42,7 @@ import { ViewQueryOptions } from './view-query-options';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi } from '../core/messaging/private/invoke-grant';
 import { validateTableStream } from '../core/messaging/private/table-stream';
+import { excessReaders } from '../core/messaging/private/table-stream-readers';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
@@ -391,7 +391,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private missing(): string[] {
     const hasView = this.searchProjector !== undefined || this.views.length + this.customViews.length + this.caches.length > 0;
     const views = hasView ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
-    return [...views, ...this.api?.missing(this.caches) ?? [], ...excessReaders(this.validation, this, this.source)];
+    return [...views, ...this.api?.missing(this.caches) ?? [], ...excessReaders(this.validation, this, this.source, 'source', 'the projector')];
   }
 
   private requireApi(prop: string): QueryApi {

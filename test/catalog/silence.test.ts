@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { aws_events as events, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_events as events, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, FanOutFanIn, FanOutIntake, MessageChannel, MessageConsumer,
@@ -51,6 +51,16 @@ const CASES: { readonly [name: string]: [make: Make, readme: string, alarm: stri
     messaging.subscribe('Billing', MessageConsumer.function(fn(scope, id)), { alarms: { silence } });
     return messaging;
   }, 'decoupled-messaging', 'billingSilence', ['AWS/SQS NumberOfMessagesSent Sum']],
+  'a subscription of the changes of a table': [(scope, id, silence) => {
+    const table = new dynamodb.Table(scope, `${id}Table`, {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.KEYS_ONLY,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    });
+    const messaging = new DecoupledMessaging(scope, id, { channel: MessageChannel.fromTableStream(table) });
+    messaging.subscribe('Billing', MessageConsumer.function(fn(scope, id)), { alarms: { silence } });
+    return messaging;
+  }, 'decoupled-messaging', 'billingSilence', ['AWS/Lambda InvokedEventCount Sum']],
   'a topic of events': [(scope, id, silence) => new PubSub(scope, id, { broker: EventBroker.topic(), alarms: { silence } }),
     'pub-sub', 'silence', ['AWS/SNS NumberOfMessagesPublished Sum']],
   'a function on a bus': [(scope, id, silence) => {

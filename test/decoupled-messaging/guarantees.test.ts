@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Duration, Size } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CHANNELS, channelOf } from './messaging';
 import {
@@ -8,6 +8,11 @@ import {
 } from '../../src';
 
 const RESOURCES = { topic: 'AWS::SNS::Topic', fifoTopic: 'AWS::SNS::Topic', queue: 'AWS::SQS::Queue', fifoQueue: 'AWS::SQS::Queue', stream: 'AWS::Kinesis::Stream' };
+
+/** A channel of your table. */
+const tableStream = () => MessageChannel.fromTableStream(new dynamodb.Table(new Stack(), 'Table', {
+  partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
+}));
 
 const guaranteesOf = (channel: MessageChannel) => channelOf(channel).messaging.guarantees;
 
@@ -59,6 +64,16 @@ test.each<[string, MessageChannel, ChannelGuarantees]>([
     maxMessageSize: Size.mebibytes(1),
     throughput: ChannelThroughput.ON_DEMAND,
     filtering: FilterSupport.BODY,
+  }],
+  ['stream of a table', tableStream(), {
+    ordering: MessageOrdering.ITEM,
+    duplication: MessageDuplication.AT_LEAST_ONCE_FROM_FAILED_RECORD,
+    delivery: MessageDelivery.EVERY_SUBSCRIPTION,
+    retentionPeriod: Duration.hours(24),
+    replay: MessageReplay.OLDEST_RECORD,
+    maxMessageSize: Size.kibibytes(400),
+    throughput: ChannelThroughput.TABLE,
+    filtering: FilterSupport.TABLE_CHANGE,
   }],
 ])('a %s has its guarantees', (_, channel, guarantees) => {
   expect(guaranteesOf(channel)).toEqual(guarantees);
@@ -112,6 +127,8 @@ describe('the matrix of the README', () => {
   };
 
   test.each(Object.keys(ROWS))('has the %s of every channel', guarantee => {
-    expect(rowOf(guarantee)).toEqual(Object.fromEntries(CHANNELS.map(kind => [kind, ROWS[guarantee](guaranteesOf(MessageChannel[kind]()))])));
+    const made = CHANNELS.map(kind => [kind, MessageChannel[kind]()] as const);
+    const channels = [...made, ['fromTableStream', tableStream()] as const];
+    expect(rowOf(guarantee)).toEqual(Object.fromEntries(channels.map(([kind, channel]) => [kind, ROWS[guarantee](guaranteesOf(channel))])));
   });
 });

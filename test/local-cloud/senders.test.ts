@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
 import { deployFixture } from './fixture';
-import { Message, PublishOptions } from '../../handlers/runtime';
+import { Message, PublishOptions, TableChange } from '../../handlers/runtime';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -70,4 +71,50 @@ test('a record of a stream has its partition key, its sequence number and when i
   const { partitionKey, sequenceNumber, messageId, sentTime, receiveCount } = await published('record', { destination: 'stream', partitionKey: 'order-17' });
   expect([partitionKey, sequenceNumber, receiveCount]).toEqual(['order-17', messageId, undefined]);
   expect(sentTime).toMatch(TIME);
+});
+
+describe('a table', () => {
+  const put = (Item: { readonly pk: string; readonly [attribute: string]: unknown }) =>
+    dynamo.send(new PutCommand({ TableName: outputs.OrdersTable, Item }));
+
+  /** The messages of the stream, in the order of their changes. */
+  async function changes(): Promise<Message<TableChange>[]> {
+    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: outputs.SeenTable, ConsistentRead: true }));
+    return Items.map(({ message }) => JSON.parse(message as string) as Message<TableChange>)
+      .filter(({ eventSourceArn }) => eventSourceArn === outputs.StreamArn)
+      .sort((one, other) => Number(BigInt(one.sequenceNumber!) - BigInt(other.sequenceNumber!)));
+  }
+
+  test('is read change by change, without what the filter leaves out', async () => {
+    await put({ pk: 'draft-1', total: 0 });
+    await put({ pk: 'order-1', total: 1, tags: new Set(['new']) });
+    await put({ pk: 'order-1', total: 2 });
+    await dynamo.send(new DeleteCommand({ TableName: outputs.OrdersTable, Key: { pk: 'order-1' } }));
+    const seen = await until('3 changes', PATIENCE_SECONDS, async () => {
+      const found = await changes();
+      return found.length >= 3 && found;
+    });
+    const old = { pk: 'order-1', total: 1, tags: ['new'] };
+    const changed = { pk: 'order-1', total: 2 };
+    const key = { pk: 'order-1' };
+    expect(seen.map(({ data }) => data)).toEqual([
+      { kind: 'INSERT', expired: false, key, new: old },
+      { kind: 'MODIFY', expired: false, key, old, new: changed },
+      { kind: 'REMOVE', expired: false, key, old: changed },
+    ]);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(3);
+    expect(seen[0].sentTime).toMatch(TIME);
+  });
+
+  test('sends a change that is rejected to the dead-letter queue as it was, and goes on', async () => {
+    await put({ pk: 'order-2', note: 'unreadable' });
+    await put({ pk: 'order-3' });
+    const dead = await until('the change', PATIENCE_SECONDS, async () => {
+      const request = { QueueUrl: outputs.DeadLetterUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 };
+      return (await client(SQSClient, cloud).send(new ReceiveMessageCommand(request))).Messages?.[0];
+    });
+    expect(dead.MessageAttributes!.reason.StringValue).toBe('unreadable item');
+    expect(JSON.parse(dead.Body!)).toMatchObject({ eventName: 'INSERT', dynamodb: { NewImage: { pk: { S: 'order-2' }, note: { S: 'unreadable' } } } });
+    await until('the next change', PATIENCE_SECONDS, async () => (await changes()).some(({ data }) => data.key.pk === 'order-3'));
+  });
 });

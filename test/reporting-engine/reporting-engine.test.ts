@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmOverride, IndexTable, IndexTableOptions, ReportingEngine, ReportingEngineProps, ViewProjection } from '../../src';
 import '../support/asset-hashes';
@@ -115,6 +115,14 @@ test.each<[what: string, stream: dynamodb.StreamViewType | undefined, message: s
 ])('refuses a source with %s', (_, stream, message) => {
   const stack = shop();
   expect(() => new ReportingEngine(stack, 'Tweets', { source: tableOf(stack, stream) })).toThrow(new Error(`ReportingEngine at 'Shop/Tweets': ${message}`));
+});
+
+test('refuses a source with a view that CDK writes late, as that of a TableV2', () => {
+  const stack = shop();
+  const source = tableOf(stack, dynamodb.StreamViewType.NEW_AND_OLD_IMAGES);
+  (source.node.defaultChild as dynamodb.CfnTable).streamSpecification = Lazy.any({ produce: () => ({ streamViewType: 'KEYS_ONLY' }) });
+  expect(() => new ReportingEngine(stack, 'Tweets', { source })).toThrow(
+    "source must have a stream of new and old images (StreamViewType.NEW_AND_OLD_IMAGES), got 'KEYS_ONLY'.");
 });
 
 test('refuses an engine without a view at synthesis', () => {

@@ -6,7 +6,7 @@ import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 export interface StreamSubscriptionOptions {
   /**
    * Whether the function has its own read throughput (enhanced fan-out, charged by shard and hour)
-   * instead of a share of the stream's.
+   * instead of a share of the stream's. Not for the stream of a table.
    * @default false
    */
   readonly enhancedFanOut?: boolean;
@@ -23,7 +23,8 @@ export interface StreamSubscriptionOptions {
    */
   readonly startingPositionTimestamp?: number;
   /**
-   * Number of batches of one shard that are handled at the same time, 1 to 10 (Lambda limit). Order within a partition key is kept.
+   * Number of batches of one shard that are handled at the same time, 1 to 10 (Lambda limit). Order within a partition key is kept,
+   * and within an item of a table.
    * @default 1
    */
   readonly parallelizationFactor?: number;

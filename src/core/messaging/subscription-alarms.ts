@@ -12,8 +12,8 @@ export interface SubscriptionAlarms {
    */
   readonly backlogAge?: AlarmOverride;
   /**
-   * Messages that the broker sent to the subscription's queue, or that matched its rules: a count per hour. Only you know how long none may come,
-   * so there is no alarm by default: `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
+   * Messages that the broker sent to the subscription's queue or that matched its rules: a count per hour. Of the stream of a table, it counts
+   * the changes that the function got. Only you know how long none may come, so there is no alarm by default: `AlarmOverride.of({ period: Duration.hours(2) })` creates it.
    * @default - no alarm; with an override, below 1 in an hour
    */
   readonly silence?: AlarmOverride;

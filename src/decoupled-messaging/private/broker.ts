@@ -1,5 +1,6 @@
 import {
-  aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs,
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda,
+  aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
@@ -36,11 +37,12 @@ export interface SubscriptionTarget extends SubscriptionRequest {
 /** The resource that carries the messages of a channel. */
 export interface Broker {
   readonly guarantees: ChannelGuarantees;
-  /** The resource: a topic, a stream, or a queue with its dead-letter queue. */
+  /** The resource: a topic, a stream, a table with a stream, or a queue with its dead-letter queue. */
   readonly topic?: sns.ITopic;
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
   readonly stream?: kinesis.IStream;
+  readonly table?: dynamodb.ITable;
   /** The destination of publishers. */
   readonly publishTo: PublisherSetting['destination'];
 

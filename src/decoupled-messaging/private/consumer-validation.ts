@@ -7,7 +7,10 @@ import { MessageOrdering } from '../channel-guarantees';
 export function validateConsumer(validation: Validation, { name, consumer }: SubscriptionRequest, ordering: MessageOrdering) {
   const prop = `consumer of '${name}'`;
   const kind = kindOf(consumer) ?? validation.fail(prop, 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none');
-  if (ordering === MessageOrdering.NONE) {
+  if (ordering === MessageOrdering.ITEM) {
+    validation.check(consumer.function !== undefined, prop, 'be a function: changes of a table have its attributes and no contract. '
+      + 'PubSub.publishFrom() publishes events of the table for other consumers', kind);
+  } else if (ordering === MessageOrdering.NONE) {
     validation.check(!isFifo(consumer), prop,
       'be a standard queue or topic, because this channel keeps no order: use MessageChannel.fifoTopic(), fifoQueue() or stream() where order matters', kind);
   } else {

@@ -93,6 +93,8 @@ export class TopicBroker implements Broker {
   }
 
   validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {
+    validation.check(options.filter?.scope !== 'tableChange', 'filter',
+      'be a MessageFilter.body() or attributes(): a topic has no changes of a table', 'MessageFilter.tableChange');
     if (options.filter) { validateFilterPolicy(validation, options.filter); }
     refuseStreamOptions(validation, options);
     validateSubscriptionQueue(validation, options, this.fifo !== undefined);

@@ -6,7 +6,8 @@ const SUM = { statistic: 'Sum' };
 const MAX = { statistic: 'Maximum' };
 
 /** The graphs of the channel itself. */
-export function addDecoupledMessagingWidgets(operations: Operations, { topic, queue, deadLetterQueue, stream }: Broker) {
+export function addDecoupledMessagingWidgets(operations: Operations, broker: Broker) {
+  const { topic, queue, deadLetterQueue, stream, table } = broker;
   const graph = (title: string, left: cloudwatch.IMetric[], right?: cloudwatch.IMetric[]) => operations.addWidgets(
     new cloudwatch.GraphWidget({ title, left, right, width: 12 }));
   if (topic) {
@@ -22,4 +23,5 @@ export function addDecoupledMessagingWidgets(operations: Operations, { topic, qu
     graph('Incoming records', [stream.metricIncomingRecords(SUM)], [stream.metricWriteProvisionedThroughputExceeded(SUM)]);
     graph('Iterator age', [stream.metricGetRecordsIteratorAgeMilliseconds(MAX)], [stream.metricReadProvisionedThroughputExceeded(SUM)]);
   }
+  if (table) { graph('Changes that were read', [broker.metricPublished(SUM)]); }
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { knownKey } from './source-key';
 import { warnOfPaths } from '../../core/private/attribute-names';
+import { knownKey } from '../../core/private/known-key';
 import { Validation } from '../../core/private/validation';
 import { IndexTable } from '../index-table';
 import { ViewJoin } from '../view-join';

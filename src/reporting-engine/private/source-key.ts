@@ -1,4 +1,5 @@
-import { aws_dynamodb as dynamodb, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { knownKey } from '../../core/private/known-key';
 import { Validation } from '../../core/private/validation';
 
 /** The attributes of the key of the source: of the table, or as they are given for one that is imported. */
@@ -14,15 +15,4 @@ export function sourceKey(validation: Validation, source: dynamodb.ITable, given
     validation.check(isText, own ? 'source' : 'keyAttributes', `have a key of the types STRING and NUMBER; the attribute '${name}' cannot be in a path`, type);
   }
   return key;
-}
-
-/** The key of a table. Undefined for an imported one. */
-export function knownKey(table: dynamodb.ITable): dynamodb.Attribute[] | undefined {
-  const { keySchema, attributeDefinitions } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;
-  if (keySchema === undefined || attributeDefinitions === undefined) { return undefined; }
-  const stack = Stack.of(table);
-  const keys = stack.resolve(keySchema) as dynamodb.CfnTable.KeySchemaProperty[];
-  const attributes = stack.resolve(attributeDefinitions) as dynamodb.CfnTable.AttributeDefinitionProperty[];
-  const typeOf = (name: string) => attributes.find(({ attributeName }) => attributeName === name)!.attributeType as dynamodb.AttributeType;
-  return keys.map(({ attributeName: name }) => ({ name, type: typeOf(name) }));
 }

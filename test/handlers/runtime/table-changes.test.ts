@@ -108,6 +108,9 @@ test('a change that cannot be handled goes to the failure queue as it was, and t
   const [{ MessageBody, ...sent }, ...more] = stub.inputs('SendMessage') as { MessageBody: string }[];
   expect(more).toEqual([]);
   expect(JSON.parse(MessageBody)).toEqual(record(1));
+  const later = jest.fn();
+  await runtime.handleMessages<TableChange>(later)(batch(JSON.parse(MessageBody) as TableStreamRecord), context);
+  expect(later).toHaveBeenCalledWith(expect.objectContaining({ id: 'event-1' }), context);
   expect(sent).toMatchObject({ MessageAttributes: { reason: { StringValue: 'never' }, source: { StringValue: STREAM }, id: { StringValue: '100' } } });
 });
 

@@ -103,7 +103,7 @@ export interface FailedRecordsAlarmOptions {
 const sectionOf = (prefix: string, name: string) => prefix ? `${prefix}${name}` : `${name[0].toLowerCase()}${name.slice(1)}`;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics */
-function mappingMetric(metricName: string, mapping: lambda.IEventSourceMapping): cloudwatch.Metric {
+export function mappingMetric(metricName: string, mapping: lambda.IEventSourceMapping): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/Lambda',
     metricName,

@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Validation } from '../../core/private/validation';
+import { Validation } from '../../private/validation';
 
 /** DynamoDB throttles a third one: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html#API_streams_GetRecords_Errors */
 const MOST_READERS = 2;
@@ -12,11 +12,12 @@ const READERS: Readonly<Record<string, string>> = { 'AWS::Lambda::EventSourceMap
  * stream in this app: a view of an engine, an outbox, a function of the user. One that is disabled counts, as it can be enabled.
  *
  * @param construct any construct of the app
+ * @param own the readers of the pattern
  */
-export function excessReaders(validation: Validation, construct: IConstruct, source: dynamodb.ITable): string[] {
-  const readers = construct.node.root.node.findAll().filter(each => streamRead(each) === source.tableStreamArn).map(pathOf);
+export function excessReaders(validation: Validation, construct: IConstruct, table: dynamodb.ITable, prop: string, own: string): string[] {
+  const readers = construct.node.root.node.findAll().filter(each => streamRead(each) === table.tableStreamArn).map(pathOf);
   if (readers.length <= MOST_READERS) { return []; }
-  return [validation.problem('source', `be a table whose stream has at most ${MOST_READERS} readers, of which the projector is one (DynamoDB limit). `
+  return [validation.problem(prop, `be a table whose stream has at most ${MOST_READERS} readers, of which ${own} is one (DynamoDB limit). `
     + 'A further one can read a Kinesis stream of the table (kinesisStream)', `${readers.length}: ${readers.join(', ')}`)];
 }
 
