@@ -1,4 +1,7 @@
-import { App, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_stepfunctions as sfn, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import {
+  App, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_stepfunctions as sfn,
+  Duration, Fn, Lazy, Stack,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { statements } from './messaging';
 import {
@@ -161,6 +164,31 @@ describe('at most two functions', () => {
     expect(() => messaging.subscribe('Audit', MessageConsumer.function(handler))).toThrow(refused(
       'consumer of \'Audit\' must be a function that does not read the stream yet: Lambda takes one event source mapping of both, which \'Billing\' has, got \'Shop/Bill\'.'));
   });
+});
+
+test('a function reads a stream once, also by two channels', () => {
+  const stack = shop();
+  const consumer = MessageConsumer.function(userFunction(stack));
+  const streams = [MessageChannel.fromTableStream(tableOf(stack)), MessageChannel.fromStream(new kinesis.Stream(stack, 'Stream'))];
+  streams.forEach((channel, index) => {
+    new DecoupledMessaging(stack, `One${index}`, { channel }).subscribe('Billing', consumer);
+    const other = new DecoupledMessaging(stack, `Other${index}`, { channel });
+    const before = resourceCount(stack);
+    expect(() => other.subscribe('Audit', consumer)).toThrow(new Error(
+      `DecoupledMessaging at 'Shop/Other${index}': consumer of 'Audit' must be a function that does not read the stream yet: `
+      + 'Lambda takes one event source mapping of both, which \'Billing\' has, got \'Shop/Charge\'.'));
+    expect(resourceCount(stack)).toBe(before);
+  });
+});
+
+test('a function whose role is in another stack gets its policy where the subscription is', () => {
+  const app = new App();
+  const roles = new Stack(app, 'Roles');
+  const { stack, messaging } = channelOf(tableOf, {}, new Stack(app, 'Shop'));
+  const role = new iam.Role(roles, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  messaging.subscribe('Billing', MessageConsumer.function(userFunction(stack, 'Bill', { role })));
+  expect(statements(stack)).toContainEqual(expect.objectContaining({ Resource: stack.resolve(messaging.table!.tableStreamArn) }));
+  Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
 });
 
 describe('publishers', () => {

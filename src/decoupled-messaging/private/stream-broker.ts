@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, a
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, SubscriptionRequest, SubscriptionTarget } from './broker';
 import { validateEventSourceFilter } from './event-source-filter';
-import { refuseQueueOptions, StreamReaders, streamSubscription } from './stream-subscription';
+import { readOnce, refuseQueueOptions, streamSubscription } from './stream-subscription';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { ownStream } from '../../core/messaging/private/own-stream';
@@ -42,7 +42,6 @@ function guaranteesOf({ retentionPeriod, shardCount }: StreamSettings): ChannelG
 export class StreamBroker implements Broker {
   readonly stream: kinesis.IStream;
   readonly guarantees: ChannelGuarantees;
-  private readonly readers = new StreamReaders();
 
   constructor(scope: Construct, private readonly props: BrokerProps, private readonly settings: StreamSettings) {
     const { encryptionKey } = props;
@@ -79,7 +78,7 @@ export class StreamBroker implements Broker {
   }
 
   validateDelivery(validation: Validation, request: SubscriptionRequest) {
-    this.readers.add(validation, request);
+    readOnce(validation, request, this.stream.streamArn);
   }
 
   delivers(consumer: MessageConsumerConfig) {

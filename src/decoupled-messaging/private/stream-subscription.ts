@@ -63,18 +63,21 @@ export function streamSubscription(scope: Construct, target: SubscriptionTarget,
   return { deadLetterQueue: failureQueue, failedRecordsBucket: failedRecords.bucket, eventSourceMapping, idempotencyTable, streamConsumer };
 }
 
-/** The functions that read a stream. The settings of a function are by stream, too: one subscription would take the failure queue of the other. */
-export class StreamReaders {
-  private readonly subscriptions = new Map<lambda.IFunction, string>();
+/** By function and the ARN of a stream: the name of its subscription, whichever channel has it. */
+const subscriptions = new WeakMap<lambda.IFunction, Map<string, string>>();
 
-  /** @throws if the function reads the stream already */
-  add(validation: Validation, { name, consumer }: SubscriptionRequest) {
-    const handler = functionOf(consumer);
-    const other = this.subscriptions.get(handler);
-    validation.check(other === undefined, `consumer of '${name}'`,
-      `be a function that does not read the stream yet: Lambda takes one event source mapping of both, which '${other}' has`, handler.node.path);
-    this.subscriptions.set(handler, name);
-  }
+/**
+ * Notes that a function reads a stream. Its settings are by stream, too: one subscription would take the failure queue of the other.
+ *
+ * @throws if it reads the stream already
+ */
+export function readOnce(validation: Validation, { name, consumer }: SubscriptionRequest, streamArn: string) {
+  const handler = functionOf(consumer);
+  const byStream = subscriptions.get(handler) ?? new Map<string, string>();
+  const other = byStream.get(streamArn);
+  validation.check(other === undefined, `consumer of '${name}'`,
+    `be a function that does not read the stream yet: Lambda takes one event source mapping of both, which '${other}' has`, handler.node.path);
+  subscriptions.set(handler, byStream.set(streamArn, name));
 }
 
 /** Refuses options of queues. */

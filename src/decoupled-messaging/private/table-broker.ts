@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Fn, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, SubscriptionRequest, SubscriptionTarget } from './broker';
-import { refuseQueueOptions, StreamReaders, streamSubscription } from './stream-subscription';
+import { readOnce, refuseQueueOptions, streamSubscription } from './stream-subscription';
 import { SubscriptionParts } from './subscription-parts';
 import { validateTableFilter } from './table-filter';
 import { FailedRecords, mappingMetric } from '../../core/messaging/private/failed-records';
@@ -32,7 +32,6 @@ const GUARANTEES: ChannelGuarantees = {
 /** The stream of a table: every subscription has its own iterator. Publishers are the writers of the table. */
 export class TableBroker implements Broker {
   readonly guarantees = GUARANTEES;
-  private readonly readers = new StreamReaders();
 
   constructor(scope: Construct, private readonly props: BrokerProps, readonly table: dynamodb.ITable) {
     const validation = new Validation(scope);
@@ -78,7 +77,7 @@ export class TableBroker implements Broker {
   }
 
   validateDelivery(validation: Validation, request: SubscriptionRequest) {
-    this.readers.add(validation, request);
+    readOnce(validation, request, this.table.tableStreamArn!);
   }
 
   delivers() {
