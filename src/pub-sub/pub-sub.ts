@@ -6,11 +6,13 @@ import { EventOutbox, EventOutboxOptions } from './event-outbox';
 import { EventSubscription, EventSubscriptionOptions } from './event-subscription';
 import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
+import { RequestPublisher } from './private/request-publisher';
 import { hasRegistry, registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
 import { validateEvents, validateFilterShape, validateName, validateSubscription } from './private/validation';
 import { PubSubAlarms } from './pub-sub-alarms';
 import { UnmatchedEvents } from './unmatched-events';
+import { IBackend } from '../core/backends/backend-binding';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
@@ -267,6 +269,35 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
       grantPublish: (grantee, contract) => this.grantPublish(grantee, contract),
       operations: this.operations,
       encryptionKey: this.props.encryptionKey,
+    });
+  }
+
+  /**
+   * Publishes the requests of routes: a backend for `addRoute` of RobustApi and others. A function of the library checks the body against the
+   * schema of the contract, and publishes it as the data of an event. It answers 202 with the `id` of the event when the broker has it.
+   * All routes of a contract share the function.
+   *
+   * Repeated requests with the same `Idempotency-Key` (1 to 255 ASCII characters), caller and body have one `id`. Consumers drop the duplicate.
+   *
+   * The answer is 400 for another body or key, 413 for one that is larger than an event (256 KiB), and 415 for another content type. It is 503
+   * while the broker does not take the event, and 500 if it never will.
+   *
+   * @param contract one of the contracts of the pattern
+   * @throws if the contract is not one of the pattern
+   */
+  publishRequests(contract: EventContract): IBackend {
+    this.requireContract(contract);
+    // with a space, which no name of a subscription has
+    const id = `Requests ${contract.eventType}`;
+    const { claimCheckBucket } = this.props;
+    return this.node.tryFindChild(id) as RequestPublisher | undefined ?? new RequestPublisher(this, id, {
+      contract,
+      address: this.broker.address,
+      claimCheckBucket: claimCheckBucket?.bucketName,
+      grant: grantee => {
+        this.broker.grantPublish(this, grantee, contract);
+        if (claimCheckBucket) { grantWriteClaimChecks(claimCheckBucket, grantee); }
+      },
     });
   }
 

@@ -5,7 +5,8 @@ import {
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';
 import {
-  MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, JsonSchema, PubSub, PubSubProps, UnmatchedEvents,
+  MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, JsonSchema, PubSub, PubSubProps, RobustApi,
+  UnmatchedEvents,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
@@ -103,6 +104,16 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const bus = shopEvents(scope, id);
       bus.publishFrom(userTable(scope, id), { events: [orderCreated, orderPaid] });
+      return bus;
+    },
+  },
+  {
+    name: 'requests of routes',
+    create: (scope, id) => {
+      const bus = shopEvents(scope, id, { claimCheckBucket: new s3.Bucket(scope, `${id}Bucket`, { enforceSSL: true }) });
+      const api = new RobustApi(scope, `${id}Api`);
+      api.addRoute('POST /orders', bus.publishRequests(orderCreated));
+      api.addRoute('POST /payments', bus.publishRequests(orderPaid));
       return bus;
     },
   },
