@@ -1,4 +1,4 @@
-import { aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import { aws_secretsmanager as secretsmanager, aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { answering, certificate, privateRestApi, network, ORDER, SCHEMA, service } from './parts';
 import { Backend, BackendAuth, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
@@ -26,6 +26,15 @@ export const fixtures: PatternFixture[] = [
       api.addRoute('GET /products', catalog);
       api.addRoute('GET /products/{id}', catalog, { timeout: Duration.seconds(20) });
       api.addRoute('POST /orders', Backend.function(answering(scope, `${id}Orders`), { sharedRouter: 'Catalog' }), { requestSchema: ORDER });
+      return api;
+    },
+  },
+  {
+    name: 'state machine',
+    create: (scope, id) => {
+      const api = new RobustApi(scope, id);
+      const imported = sfn.StateMachine.fromStateMachineName(scope, `${id}Machine`, `${id}Imported`);
+      api.addRoute('POST /orders/{id}/fulfilment', Backend.stateMachine(imported, { requestSchema: ORDER }));
       return api;
     },
   },

@@ -2,6 +2,7 @@ import { gzipSync } from 'zlib';
 import { BROKEN, CanaryRow, CANARIES, DATA, TEXT } from './canary';
 import { change, constant, HEADERS, http, INVOKE, kinesis, PATTERN_PATH, QUEUE, SECRET, sqs, text } from './canary-events';
 import { EVENT_ROWS } from './canary-rows-events';
+import { HANDED_ON_ROWS } from './canary-rows-handed-on';
 import { REPORTING_ROWS } from './canary-rows-reporting';
 import { SEARCH_ROWS } from './canary-rows-search';
 import { STRANGLER_ROWS } from './canary-rows-strangler';
@@ -260,6 +261,7 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
   ...STRANGLER_ROWS,
   ...REPORTING_ROWS,
   ...EVENT_ROWS,
+  ...HANDED_ON_ROWS,
   ...SEARCH_ROWS,
   ...STREAM_ROWS,
   ...WEBHOOK_ROWS,

@@ -1,9 +1,11 @@
 import { Routes } from '../../handlers/fan-in-api/routes';
 import { RequestAnswerer } from '../../handlers/runtime/request-answerer';
 import { jobRequest } from '../../handlers/shared/http/job-request';
+import { StarterBench } from '../handlers/execution-starter/starter-bench';
 import { FanInWorld } from '../handlers/fan-in/fan-in-world';
 import { IngestBench } from '../handlers/http-ingest/ingest-bench';
 import { JobApiBench } from '../handlers/job-api/job-api-bench';
+import { PublisherBench } from '../handlers/request-publisher/publisher-bench';
 import { httpApiEvent, RouteWorld } from '../handlers/request-router/route-world';
 import { InMemoryKeyClaims } from '../handlers/shared/in-memory-key-claims';
 import { Observed } from '../handlers/shared/observers';
@@ -103,6 +105,19 @@ const ingest = (schema?: object): JsonDoor => ({
   },
 });
 
+/** The two that hand a body on, to a bus and to a state machine. */
+const handedOn = (name: string, bench: () => Pick<PublisherBench | StarterBench, 'post'>): JsonDoor => ({
+  name,
+  hasSchema: true,
+  post: async (body, type) => {
+    const answer = await bench().post(body, { headers: headersOf(type) });
+    return { status: answer.status, body: String(answer.body) };
+  },
+});
+
 /** All that read JSON from clients. A handler that begins to do so is added here. */
 export const doors = (url: string, schema: object = SCHEMA): JsonDoor[] =>
-  [jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), ingest(), ingest(schema), router(url, schema)];
+  [
+    jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), ingest(), ingest(schema), router(url, schema),
+    handedOn('the publisher of requests', () => new PublisherBench({ schema })), handedOn('the starter of executions', () => new StarterBench(undefined, { schema })),
+  ];

@@ -10,7 +10,8 @@ const HANDLERS = path.join(__dirname, '../../handlers');
  * body: it is in `test/handlers/webhook-intake`.
  */
 const DOORS = [
-  'aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route', 'view-query', 'webhook-intake',
+  'aggregator', 'execution-starter', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-publisher', 'request-router', 'unknown-route', 'view-query',
+  'webhook-intake',
 ];
 /** They are invoked by hand or by a schedule, and read nothing of their event. */
 const ON_DEMAND = ['legacy-sync-report', 'search-sweeper'];

@@ -1,4 +1,5 @@
-import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms } from 'aws-cdk-lib';
+import { JsonSchema } from '../web/json-schema';
 
 /**
  * Options of a function as a backend.
@@ -12,6 +13,22 @@ export interface FunctionBackendOptions {
    * @default - each route with a request router has its own
    */
   readonly sharedRouter?: string;
+}
+
+/**
+ * Options of a state machine as a backend.
+ */
+export interface StateMachineBackendOptions {
+  /**
+   * The JSON schema (draft 2020-12) of the request body, on every engine. A body that does not match is answered 400, with each field that is not valid.
+   * @default - any JSON starts an execution
+   */
+  readonly requestSchema?: JsonSchema;
+  /**
+   * The KMS key of a state machine that is encrypted with a key of yours: the function may use it.
+   * @default - the state machine is encrypted by a key of AWS
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /**

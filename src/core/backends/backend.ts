@@ -1,21 +1,23 @@
 import { isIPv4 } from 'net';
 import {
   aws_apigateway as apigateway, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_elasticloadbalancingv2_targets as targets,
-  aws_lambda as lambda, Token,
+  aws_lambda as lambda, aws_stepfunctions as sfn, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackendBindOptions, IBackend } from './backend-binding';
 import { BackendConfig } from './backend-config';
 import {
   FargateServiceBackendOptions, FunctionBackendOptions, IpAddressesBackendOptions, LoadBalancerBackendOptions, PrivateRestApiBackendOptions,
+  StateMachineBackendOptions,
 } from './backend-options';
 import { HttpBackendOptions } from './http-backend-options';
 import { listenerBackend } from './private/listener-backend';
 import { PrivateRestApiBackend } from './private/private-rest-api-backend';
 import { rememberService } from './private/server-identity';
+import { StateMachineBackend } from './private/state-machine-backend';
 import { isPort, PORT, requireList, requireValue } from '../private/given-values';
 import { requireFunction } from '../private/imported-functions';
-import { BACKEND_AUTH, requireKind, REST_API, SERVICE, VPC, VPC_ENDPOINT } from '../private/kinds';
+import { BACKEND_AUTH, KEY, requireKind, REST_API, SCHEMA, SERVICE, STATE_MACHINE, VPC, VPC_ENDPOINT } from '../private/kinds';
 
 /**
  * Factories for backends that are plain resources. A pattern such as SimpleWebService is a backend without them.
@@ -25,6 +27,28 @@ export class Backend implements IBackend {
   static function(handler: lambda.IFunction, options: FunctionBackendOptions = {}): IBackend {
     requireFunction('Backend.function: handler', handler);
     return new Backend({ function: handler, sharedRouter: options.sharedRouter });
+  }
+
+  /**
+   * A state machine (Standard Workflow). Each request starts an execution, and is answered 202 with its name as `id`. A function of the library
+   * checks the JSON of the body and starts it. The input has at most 256 KiB. It is an object of `method`, `path`, `pathParameters`, `query`,
+   * `caller`, `correlationId`, `traceparent` and `body`.
+   *
+   * A repeated request with the same `Idempotency-Key` (1 to 255 ASCII characters) is answered the same for 90 days, and starts nothing. With
+   * other content it is answered 422.
+   *
+   * The answer is 400 for a body that is not valid, 413 for one that is too large, and 415 for another content type. It is 503 while Step Functions
+   * does not take the request, and 500 if it never will.
+   *
+   * @param stateMachine of the account and Region of the API. An imported one must be a Standard Workflow, too
+   * @throws if the state machine is an Express Workflow, or has a key that is not given
+   */
+  static stateMachine(stateMachine: sfn.IStateMachine, options: StateMachineBackendOptions = {}): IBackend {
+    requireKind('Backend.stateMachine: stateMachine', stateMachine, STATE_MACHINE);
+    if (options.requestSchema !== undefined) { requireKind('Backend.stateMachine: requestSchema', options.requestSchema, SCHEMA); }
+    if (options.encryptionKey !== undefined) { requireKind('Backend.stateMachine: encryptionKey', options.encryptionKey, KEY); }
+    requireStartable(stateMachine, options);
+    return new StateMachineBackend(stateMachine, options);
   }
 
   /**
@@ -121,6 +145,16 @@ export class Backend implements IBackend {
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
     return this.config;
   }
+}
+
+/** An Express Workflow starts again for a repeated request, and knows no execution by its name: nobody would learn what became of it. */
+function requireStartable(stateMachine: sfn.IStateMachine, { encryptionKey }: StateMachineBackendOptions) {
+  const { stateMachineType, node } = stateMachine as Partial<sfn.StateMachine> & sfn.IStateMachine;
+  requireValue(stateMachineType !== sfn.StateMachineType.EXPRESS, 'Backend.stateMachine: stateMachine', 'be a Standard Workflow, because an Express Workflow starts '
+    + 'again for a repeated request: send its messages through QueueLoadLeveling or PubSub', node.path);
+  const { encryptionConfiguration } = (node.defaultChild ?? {}) as Partial<sfn.CfnStateMachine>;
+  requireValue(encryptionConfiguration === undefined || encryptionKey !== undefined, 'Backend.stateMachine: encryptionKey',
+    `be given, because '${node.path}' is encrypted with a key of yours`, encryptionKey);
 }
 
 function requirePort(factory: string, port: number | undefined) {
