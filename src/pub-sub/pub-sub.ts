@@ -279,7 +279,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    *
    * Repeated requests with the same `Idempotency-Key` (1 to 255 ASCII characters), caller and body have one `id`. Consumers drop the duplicate.
    *
-   * The answer is 400 for another body or key, 413 for one that is larger than an event (256 KiB), and 415 for another content type. It is 503
+   * The answer is 400 for another body or key, 413 for one above 256 KiB, and 415 for another content type. It is 503
    * while the broker does not take the event, and 500 if it never will.
    *
    * @param contract one of the contracts of the pattern
