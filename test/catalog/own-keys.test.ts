@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import {
   ClaimCheck, DecoupledMessaging, EventBroker, EventContract, FanOutFanIn, FanOutIntake, IMessageConsumer, JsonSchema, MessageChannel,
-  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResultStore, SubtaskWorker,
+  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResultStore, StreamIngest, StreamPipeline, SubtaskWorker,
 } from '../../src';
 import { userFunction } from '../support/stacks';
 
@@ -28,8 +28,10 @@ const topicOf = ({ source, sourceKey: masterKey }: Layout) => new sns.Topic(sour
 const streamOf = ({ source, sourceKey: encryptionKey }: Layout) => new kinesis.Stream(source, 'Stream', { encryptionKey });
 const busOf = ({ source, sourceKey: kmsKey }: Layout) => new events.EventBus(source, 'Bus', { kmsKey });
 const bucketOf = ({ source, sourceKey: encryptionKey }: Layout) => new s3.Bucket(source, 'Bucket', { encryptionKey });
-const channelOf = ({ pattern, patternKey }: Layout, channel: MessageChannel) => new DecoupledMessaging(pattern, 'Orders', { channel, encryptionKey: patternKey });
-const brokerOf = ({ pattern, patternKey }: Layout, broker: EventBroker) => new PubSub(pattern, 'Events', { broker, contracts: [contract], encryptionKey: patternKey });
+const channelOf = ({ pattern, patternKey: encryptionKey }: Layout, channel: MessageChannel) =>
+  new DecoupledMessaging(pattern, 'Orders', { channel, encryptionKey });
+const brokerOf = ({ pattern, patternKey: encryptionKey }: Layout, broker: EventBroker) =>
+  new PubSub(pattern, 'Events', { broker, contracts: [contract], encryptionKey });
 
 const channel = (make: (layout: Layout) => MessageChannel): Source => layout => {
   const messaging = channelOf(layout, make(layout));
@@ -61,7 +63,8 @@ const CONSUMERS: { [name: string]: Consumer } = {
   'a bus': ({ consumer, consumerKey }) => MessageConsumer.eventBus(new events.EventBus(consumer, 'Theirs', { kmsKey: consumerKey })),
   'a function': ({ consumer, consumerKey }) => MessageConsumer.function(userFunction(consumer, 'Audit', { environmentEncryption: consumerKey })),
   'a state machine': ({ consumer, consumerKey }) => MessageConsumer.stateMachine(new sfn.StateMachine(consumer, 'Machine', {
-    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(consumer, 'Pass')), encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(consumerKey),
+    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(consumer, 'Pass')),
+    encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(consumerKey),
   })),
 };
 
@@ -69,11 +72,13 @@ const CONSUMERS: { [name: string]: Consumer } = {
 const ORDERED: typeof CONSUMERS = {
   'a function': CONSUMERS['a function'],
   'a stream': CONSUMERS['a stream'],
-  'a FIFO queue': ({ consumer, consumerKey }) => MessageConsumer.queue(new sqs.Queue(consumer, 'Queue', { encryptionMasterKey: consumerKey, fifo: true })),
+  'a FIFO queue': ({ consumer, consumerKey: encryptionMasterKey }) =>
+    MessageConsumer.queue(new sqs.Queue(consumer, 'Queue', { encryptionMasterKey, fifo: true })),
 };
 
 /** Where the pattern and the keys are. Source and consumer have a stack each. */
-const LAYOUTS = ['Source', 'Consumer', 'Pattern'].flatMap(pattern => ['with what they encrypt', 'in a stack of keys', 'one for all'].map(keys => ({ pattern, keys })));
+const KEYS = ['with what they encrypt', 'in a stack of keys', 'one for all'];
+const LAYOUTS = ['Source', 'Consumer', 'Pattern'].flatMap(pattern => KEYS.map(keys => ({ pattern, keys })));
 
 function layoutOf({ pattern, keys }: typeof LAYOUTS[number]): Layout {
   const app = new App({ analyticsReporting: false, treeMetadata: false });
@@ -111,7 +116,8 @@ describe.each(Object.entries(SOURCES))('%s with a key', (name, source) => {
   });
 });
 
-const queueOf = ({ pattern, patternKey }: Layout, id = 'Payments') => new QueueLoadLeveling(pattern, id, { worker: QueueWorker.function(userFunction(pattern, `${id}Worker`)), encryptionKey: patternKey });
+const queueOf = ({ pattern, patternKey: encryptionKey }: Layout, id = 'Payments') =>
+  new QueueLoadLeveling(pattern, id, { worker: QueueWorker.function(userFunction(pattern, `${id}Worker`)), encryptionKey });
 
 test.each<[string, (layout: Layout) => unknown]>([
   ['the bucket of claim checks of a channel', layout => new DecoupledMessaging(layout.pattern, 'Orders', {
@@ -132,6 +138,12 @@ test.each<[string, (layout: Layout) => unknown]>([
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: layout.sourceKey,
     }), { events: [contract] })],
+  ['the stream of a pipeline', layout => {
+    const stream = StreamIngest.fromStream(streamOf(layout));
+    const pipeline = new StreamPipeline(layout.pattern, 'Clicks', { stream, encryptionKey: layout.patternKey });
+    pipeline.grantPut(userFunction(layout.source, 'Publisher'));
+    pipeline.toConsumer('Audit', CONSUMERS['a function'](layout));
+  }],
   ['a sender of jobs', layout => queueOf(layout).grantSendMessages(userFunction(layout.source, 'Sender'))],
 ])('%s may have another key than the pattern, wherever they are', (_, connect) => {
   expect(faults(connect)).toEqual([]);

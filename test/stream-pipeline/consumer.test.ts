@@ -1,4 +1,4 @@
-import { aws_kms as kms, Duration } from 'aws-cdk-lib';
+import { App, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   Idempotency, JsonSchema, MessageConsumer, StreamConsumerOptions, StreamIngest, StreamPipeline, StreamPipelineProps,
@@ -69,6 +69,24 @@ test('without idempotency there is no table and no alarm', () => {
   expect(branch.idempotencyTable).toBeUndefined();
   template.resourceCountIs('AWS::DynamoDB::Table', 0);
   expect(Object.keys(pipeline.operations.alarms).filter(name => name.includes('dempotency'))).toEqual([]);
+});
+
+test.each<[string, StreamPipelineProps]>([
+  ['reads the stream', {}],
+  ['is behind the forwarder', { contract }],
+])('a function of another stack %s by a policy in the stack of the pipeline', (_, props) => {
+  const stack = shop();
+  const wall = new Stack(stack.node.root, 'Wall');
+  const pipeline = new StreamPipeline(stack, 'Clicks', props);
+  const handler = userFunction(wall, 'FraudFunction');
+  const branch = pipeline.toConsumer('Fraud', MessageConsumer.function(handler), { idempotency: Idempotency.byMessageId() });
+  (stack.node.root as App).synth();
+  expect([stack.dependencies, wall.dependencies]).toEqual([[wall], []]);
+  const table = stack.resolve(branch.idempotencyTable!.tableArn) as unknown;
+  const role = stack.resolve(handler.role!.roleName) as unknown;
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [role], PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Resource: table })]) },
+  });
 });
 
 test('refuses what is no Idempotency', () => {

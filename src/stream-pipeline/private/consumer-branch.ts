@@ -15,8 +15,8 @@ export function consumerBranch(branch: Construct, request: BranchRequest, handle
   const reader = new BranchReader(branch, request);
   const isForwarded = request.stages.some(hasWork);
   const readerFunction = isForwarded ? forwarder(branch, reader, request, handler) : handler;
-  const reading = reader.read(readerFunction, workerPrincipal(branch, readerFunction), options);
   const grantee = workerPrincipal(branch, handler);
+  const reading = reader.read(readerFunction, isForwarded ? readerFunction : grantee, options);
   if (isForwarded) { reader.grantFailures(grantee); }
   reader.configureFailures(handler, reading.eventSourceArns);
   const idempotencyTable = idempotency?._bind(branch, {
