@@ -1,5 +1,5 @@
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
-import { App, aws_ec2 as ec2, aws_lambda as lambda, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { apiUrl } from './api-url';
 import { Backend, JsonSchema, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
@@ -8,6 +8,7 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
  * The same routes by an HTTP API, a REST API and a load balancer: a route of one function reaches it,
  * client features choose among versions, a third party that cannot be reached is 502 while its
  * neighbours answer, bad bodies reach nobody, unknown routes are 404 and unknown methods 405.
+ * On a listener of others, what is not for the API gets the answers of its owner.
  *
  * On AWS the account needs the role for the logs of REST APIs once (CONTRIBUTING.md); the local cloud has it.
  */
@@ -40,7 +41,28 @@ const balanced = new RobustApi(stack, 'Balanced', {
   engine: RoutingEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none(), vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
 });
 
-for (const api of [http, rest, balanced]) {
+const shared = new elbv2.ApplicationLoadBalancer(stack, 'Shared', { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
+const listener = shared.addListener('Listener', {
+  protocol: elbv2.ApplicationProtocol.HTTP,
+  open: false,
+  defaultAction: elbv2.ListenerAction.fixedResponse(421, { contentType: 'application/json', messageBody: '{"by":"the owner"}' }),
+});
+listener.addAction('Health', {
+  priority: 1,
+  conditions: [elbv2.ListenerCondition.pathPatterns(['/health'])],
+  action: elbv2.ListenerAction.fixedResponse(200, { contentType: 'application/json', messageBody: '{"by":"the owner"}' }),
+});
+const hosted = new RobustApi(stack, 'Hosted', {
+  engine: RoutingEngine.fromListener(listener, {
+    url: `http://${shared.loadBalancerDnsName}`,
+    auth: WebAuth.none(),
+    when: RequestMatch.header('x-tenant', ['shop']),
+    firstPriority: 101,
+    lastPriority: 5_100,
+  }),
+});
+
+for (const api of [http, rest, balanced, hosted]) {
   api.addRoute('GET /orders/new', Backend.function(read));
   api.addRoute('GET /orders/new', Backend.function(readNext), { when: RequestMatch.header('x-client', ['mobile']) });
 }
@@ -53,13 +75,20 @@ for (const api of [http, rest]) {
 }
 
 const test = new IntegTest(app, 'RobustApi', { testCases: [stack] });
-for (const api of [http, rest, balanced]) {
+for (const api of [http, rest, balanced, hosted]) {
+  const defaults = { 'content-type': 'application/json', 'x-tenant': 'shop' };
   const call = (path: string, expected: object, options: { method?: string; body?: string; headers?: Record<string, string> } = {}) => test.assertions
-    .httpApiCall(`${apiUrl(api)}${path}`, { ...options, headers: { 'content-type': 'application/json', ...options.headers } })
+    .httpApiCall(`${apiUrl(api, shared)}${path}`, { ...options, headers: { ...defaults, ...options.headers } })
     .expect(ExpectedResult.objectLike(expected));
   call('/orders/new', { status: 200, body: { by: 'Read' } });
   call('/orders/new?mobile', { status: 200, body: { by: 'ReadNext' } }, { headers: { 'x-client': 'mobile' } });
   call('/orders/new?wrong', { status: 405, body: { status: 405, detail: Match.stringLikeRegexp('GET') } }, { method: 'DELETE' });
+  if (api === hosted) {
+    call('/nothing', { status: 421, body: { by: 'the owner' } });
+    call('/orders/new?other', { status: 421, body: { by: 'the owner' } }, { headers: { 'x-tenant': 'other' } });
+    call('/health', { status: 200, body: { by: 'the owner' } });
+    continue;
+  }
   call('/nothing', { status: 404, body: { status: 404 } });
   if (api === balanced) { continue; }
   call('/orders/7', { status: 200, body: { by: 'Read' } });

@@ -3,6 +3,7 @@ export * from './api-route-options';
 export * from './application-load-balancer-engine-options';
 export * from './gateway-engine-options';
 export * from './graphql-api-engine-options';
+export * from './listener-engine-options';
 export * from './openapi-definition';
 export * from './robust-api';
 export * from './robust-api-alarms';

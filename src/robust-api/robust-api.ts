@@ -99,7 +99,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
   readonly httpApi?: apigwv2.HttpApi;
   /** The REST API. Undefined with another engine. */
   readonly restApi?: apigateway.RestApi;
-  /** The Application Load Balancer. Undefined with another engine. */
+  /** The Application Load Balancer that the API has for itself. Undefined with another engine. */
   readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
   /** The GraphQL API. Undefined with another engine. */
   readonly graphqlApi?: appsync.GraphqlApi;
@@ -158,7 +158,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
     requireCapability(this.validation, this.engine.kind, 'routes', 'addRoute (use addResolver)');
     const parsed = RouteKey.parse(key, this.validation);
     const known = this.routes.get(parsed.text);
-    validateRouteOptions(this.validation, this.engine.kind, parsed.text, options, known);
+    validateRouteOptions(this.validation, this.engine, parsed.text, options, known);
     const { operationId } = options.documentation ?? {};
     const namesake = operationId && [...this.routes.values()].find(other => other.operationId === operationId);
     this.validation.check(!namesake, 'documentation.operationId', `be unique in the API ('${namesake && namesake.key.text}' has the same)`, operationId);

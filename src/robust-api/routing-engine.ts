@@ -1,26 +1,22 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerEngineOptions } from './application-load-balancer-engine-options';
 import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-options';
 import { GraphqlApiEngineOptions } from './graphql-api-engine-options';
+import { ListenerEngineOptions } from './listener-engine-options';
 import { EngineKind } from './private/capabilities';
-import { Engine } from './private/engine';
+import { Engine, EngineContext } from './private/engine';
+import { ownListener } from './private/engine-listener';
+import { givenListener, validateListenerEngine } from './private/given-listener';
 import { GraphqlApiEngine } from './private/graphql-api-engine';
 import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { RestApiEngine } from './private/rest-api-engine';
-import { RobustApiAlarms } from './robust-api-alarms';
 import { validateLoadBalancer } from '../core/backends/private/load-balancer';
-import { Operations } from '../core/operations/operations';
 import { AUTH } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { validateWebFront } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
-
-/** @internal */
-export interface EngineContext {
-  readonly operations: Operations;
-  readonly alarms: RobustApiAlarms;
-}
 
 interface EngineFactory {
   readonly kind: EngineKind;
@@ -35,7 +31,7 @@ interface EngineFactory {
  * - All engines route to function backends: `graphqlApi` by `addResolver`, the others by `addRoute`.
  * - `httpApi` and `restApi` reach HTTP backends through the request router.
  * - `httpApi` and `restApi` reach Fargate services, IP addresses, load balancers and private REST APIs by VPC link.
- * - `applicationLoadBalancer` reaches Fargate services and IP addresses.
+ * - `applicationLoadBalancer` and `fromListener` reach Fargate services and IP addresses.
  * - Conditions and weights are for `httpApi` and `restApi` (through the request router), and `applicationLoadBalancer`.
  * - Timeout, throttle and request schema of a route are for `httpApi` and `restApi`.
  */
@@ -66,7 +62,23 @@ export class RoutingEngine {
       kind: 'applicationLoadBalancer',
       auth: options.auth,
       validate: api => validateEngine(new Validation(api), options),
-      create: (api, context) => new (LoadBalancerEngine)(api, 'Engine', { ...options, ...context }),
+      create: (api, context) => new (LoadBalancerEngine)(api, 'Engine', { ...context, listen: engine => ownListener(engine, options, context) }),
+    });
+  }
+
+  /**
+   * A listener of an Application Load Balancer of yours, of this app or imported. Its rules route as those of `applicationLoadBalancer` do.
+   *
+   * The load balancer stays yours, with its certificate, its inbound rules, its access logs and its alarms.
+   * So do the default action of the listener and its other rules.
+   * @throws if another API of the app has some of the priorities
+   */
+  static fromListener(listener: elbv2.IApplicationListener, options: ListenerEngineOptions): RoutingEngine {
+    return new RoutingEngine({
+      kind: 'applicationLoadBalancer',
+      auth: options.auth,
+      validate: api => validateListenerEngine(api, listener, options),
+      create: (api, context) => new (LoadBalancerEngine)(api, 'Engine', { ...context, listen: () => givenListener(api, listener, options) }),
     });
   }
 

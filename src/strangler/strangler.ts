@@ -16,7 +16,9 @@ import { facadeFunction } from './private/facade-function';
 import { backendSettings, facadeSettings } from './private/facade-settings';
 import { FacadeSwitch } from './private/facade-switch';
 import { FacadeBackend, Feature, FeatureRouting } from './private/feature';
-import { bindFacadeBackend, validateFront, validateMigration, validateName, validateRollback, validateTranslation, validateWeight } from './private/feature-validation';
+import {
+  bindFacadeBackend, validateConditions, validateFront, validateMigration, validateName, validateRollback, validateTranslation, validateWeight,
+} from './private/feature-validation';
 import { Features } from './private/features';
 import { atSynthesis, validateFinishBy, warnPast, whatIsLeft } from './private/finish-by';
 import { validatePaths } from './private/paths';
@@ -277,6 +279,7 @@ export class Strangler extends Construct implements IOperable {
     const bound = bindFacadeBackend(this, this.validation, 'backend', backend, { timeout, translation, takesTargets: this.front.takesTargets });
     this.requireCallers(bound);
     const feature = new Feature({ ...props, ...bound, name, paths });
+    validateConditions(this.validation, feature);
     this.front.validate(feature);
     this.features.add(feature);
     if (feature.isDirect) {

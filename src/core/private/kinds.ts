@@ -35,6 +35,10 @@ export const FUNCTION: ResourceKind = { member: 'functionArn', words: 'be a func
 export const GRANTEE: ResourceKind = { member: 'grantPrincipal', words: 'be a principal, a role or what has one (iam.IGrantable)' };
 export const HOSTED_ZONE: ResourceKind = { member: 'hostedZoneId', words: 'be a hosted zone (route53.IHostedZone)' };
 export const KEY: ResourceKind = { member: 'keyArn', words: 'be a key (kms.IKey)' };
+/** Listeners of Network Load Balancers have an ARN, too. */
+export const LISTENER: ResourceKind = {
+  member: 'isApplicationListener', words: 'be a listener of an Application Load Balancer (elasticloadbalancingv2.IApplicationListener)',
+};
 export const QUEUE: ResourceKind = { member: 'queueArn', words: 'be a queue (sqs.IQueue)' };
 export const SECURITY_GROUP: ResourceKind = { member: 'securityGroupId', words: 'be a security group (ec2.ISecurityGroup)' };
 export const SERVICE: ResourceKind = { member: 'taskDefinition', words: 'be a Fargate service (ecs.FargateService)' };

@@ -1,9 +1,9 @@
+import { isIP } from 'net';
 import { Token } from 'aws-cdk-lib';
 import { RouteCondition } from './private/route-condition';
 import { isText, requireList, requireValue } from '../private/given-values';
 import { HEADER_NAME } from '../private/header-name';
 import { REQUEST_MATCH, requireKind } from '../private/kinds';
-
 
 /**
  * The requests of a route that a backend is for, by features of the client.
@@ -38,6 +38,22 @@ export class RequestMatch {
   }
 
   /**
+   * Requests that come from one of the ranges of addresses, in CIDR notation. Load balancers only.
+   *
+   * The address is that of the connection: that of a proxy, where clients are behind one. `X-Forwarded-For` is not looked at.
+   *
+   * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SourceIpConditionConfig.html
+   * @throws if no range is given, or one is not in CIDR notation
+   */
+  static sourceIp(ranges: string[]): RequestMatch {
+    const place = 'RequestMatch.sourceIp: ranges';
+    requireValues('sourceIp', ranges, 'ranges');
+    const wrong = ranges.find(range => !Token.isUnresolved(range) && !isRange(range));
+    requireValue(wrong === undefined, place, "hold ranges of addresses in CIDR notation such as '192.0.2.0/24' or '2001:db8::/32'", wrong);
+    return new RequestMatch([{ sourceIp: true, values: ranges }]);
+  }
+
+  /**
    * Requests that meet all of the matches.
    * @throws if no match is given
    */
@@ -55,12 +71,19 @@ export class RequestMatch {
   ) {}
 }
 
-function requireValues(factory: string, values: string[]) {
+function requireValues(factory: string, values: string[], name = 'values') {
+  const place = `RequestMatch.${factory}: ${name}`;
   if (Token.isUnresolved(values)) {
-    throw new Error(`RequestMatch.${factory}: values must be a list that is known at synthesis, got a list that is only known at deployment.`);
+    throw new Error(`${place} must be a list that is known at synthesis, got a list that is only known at deployment.`);
   }
-  requireList(`RequestMatch.${factory}: values`, values);
+  requireList(place, values);
   if (values.length === 0 || values.includes('')) {
-    throw new Error(`RequestMatch.${factory}: values must hold at least one value, none of them empty, got ${JSON.stringify(values)}.`);
+    throw new Error(`${place} must hold at least one value, none of them empty, got ${JSON.stringify(values)}.`);
   }
+}
+
+function isRange(text: unknown): boolean {
+  const [, address, bits] = /^([\d.a-fA-F:]+)\/(\d{1,3})$/.exec(String(text)) ?? [];
+  const version = isIP(address ?? '');
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 }

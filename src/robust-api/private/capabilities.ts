@@ -16,6 +16,7 @@ const CAPABILITIES = {
   ownApi: ['httpApi', 'restApi'],
   /** Several backends of one route, of which some are in a VPC. */
   weightedTargets: ['applicationLoadBalancer'],
+  sourceIp: ['applicationLoadBalancer'],
 } as const;
 
 export type Capability = keyof typeof CAPABILITIES;

@@ -1,12 +1,23 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { ApiAlternative, ApiRoute } from './api-route';
 import { EngineKind } from './capabilities';
+import { Operations } from '../../core/operations/operations';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
+import { RouteCondition } from '../../core/web/private/route-condition';
+import { RobustApiAlarms } from '../robust-api-alarms';
+
+/** What every engine gets of its API. */
+export interface EngineContext {
+  readonly operations: Operations;
+  readonly alarms: RobustApiAlarms;
+}
 
 /** The service that routes the requests. */
 export interface Engine {
   readonly kind: EngineKind;
+  /** The conditions of every route of a listener. */
+  readonly when?: RouteCondition[];
   /** The URL of the API, without a trailing slash. */
   readonly url: string;
   /** The API of an HTTP API or a REST API. */

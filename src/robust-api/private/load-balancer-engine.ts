@@ -1,33 +1,34 @@
 import { aws_elasticloadbalancingv2 as elbv2, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
-import { Engine } from './engine';
+import { Engine, EngineContext } from './engine';
+import { EngineListener } from './engine-listener';
 import { RulePriorities } from './rule-priorities';
 import { BackendConfig } from '../../core/backends/backend-config';
-import { createLoadBalancer, refusal } from '../../core/backends/private/load-balancer';
-import { addLoadBalancerAlarms, addTargetAlarms } from '../../core/backends/private/load-balancer-alarms';
+import { refusal } from '../../core/backends/private/load-balancer';
+import { addTargetAlarms } from '../../core/backends/private/load-balancer-alarms';
 import { LoadBalancerQuotas } from '../../core/backends/private/load-balancer-quotas';
 import { createTargetGroup } from '../../core/backends/private/load-balancer-targets';
-import { Operations } from '../../core/operations/operations';
 import { pathSeenFrom } from '../../core/private/identity';
 import { Validation } from '../../core/private/validation';
+import { RouteCondition } from '../../core/web/private/route-condition';
 import { RouteKey } from '../../core/web/private/route-key';
 import { ruleConditions } from '../../core/web/private/rule-conditions';
-import { ApplicationLoadBalancerEngineOptions } from '../application-load-balancer-engine-options';
-import { RobustApiAlarms } from '../robust-api-alarms';
 
-export interface LoadBalancerEngineProps extends ApplicationLoadBalancerEngineOptions {
-  readonly operations: Operations;
-  readonly alarms: RobustApiAlarms;
+export interface LoadBalancerEngineProps extends EngineContext {
+  /** Makes the listener in the scope of the engine, or passes on a given one. */
+  readonly listen: (engine: Construct) => EngineListener;
 }
 
-/** Routes by the rules of an Application Load Balancer. */
+/** Routes by the rules of a listener of an Application Load Balancer. */
 export class LoadBalancerEngine extends Construct implements Engine {
   readonly kind = 'applicationLoadBalancer';
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
-  readonly listener: elbv2.ApplicationListener;
+  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
   readonly url: string;
+  readonly when: RouteCondition[];
 
+  private readonly listener: elbv2.IApplicationListener;
+  private readonly requireHttps: EngineListener['requireHttps'];
   private readonly priorities: RulePriorities;
   private readonly targetGroups = new Map<unknown, elbv2.ApplicationTargetGroup>();
   private readonly quotas: LoadBalancerQuotas;
@@ -36,12 +37,13 @@ export class LoadBalancerEngine extends Construct implements Engine {
   constructor(scope: Construct, id: string, private readonly props: LoadBalancerEngineProps) {
     super(scope, id);
     this.quotas = new LoadBalancerQuotas(scope, 'use a second API');
-    this.priorities = new RulePriorities(new Validation(scope));
-    const { loadBalancer, listener, url } = createLoadBalancer(this, props);
+    const { loadBalancer, listener, url, when, priorities, requireHttps } = props.listen(this);
+    this.priorities = new RulePriorities(new Validation(scope), priorities);
     this.loadBalancer = loadBalancer;
     this.listener = listener;
     this.url = url;
-    addLoadBalancerAlarms(this.loadBalancer, props.operations, props.alarms, props.certificate);
+    this.when = when;
+    this.requireHttps = requireHttps;
   }
 
   addRoute(route: ApiRoute) {
@@ -76,7 +78,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     return new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.of(route, alternative),
-      conditions: ruleConditions(route.key, alternative.when),
+      conditions: ruleConditions(route.key, [...this.when, ...alternative.when]),
       actions: Lazy.any({ produce: () => this.actions(route, alternative) }) as unknown as elbv2.CfnListenerRule.ActionProperty[],
     });
   }
@@ -88,8 +90,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   /** The action is rendered at synthesis. An unsupported authorization must fail when the route is added. */
   private validateAuth({ auth, key }: ApiRoute) {
     auth.forLoadBalancer(elbv2.ListenerAction.fixedResponse(404));
-    new Validation(this.node.scope!).check(auth._openApi() === undefined || this.props.certificate !== undefined, 'engine.certificate',
-      `be given for the authorization of '${key.text}' (listeners verify tokens over HTTPS only)`, undefined);
+    if (auth._openApi() !== undefined) { this.requireHttps(new Validation(this.node.scope!), key.text); }
   }
 
   /** Rendered at synthesis, when all backends of the route are known. */
@@ -125,7 +126,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.ofRefusal(key),
-      conditions: ruleConditions(key, [], true),
+      conditions: ruleConditions(key, this.when, true),
       actions: Lazy.any({
         produce: () => refusal(405, 'Method Not Allowed', `Allowed methods: ${[...methods()].sort().join(', ')}.`).renderRuleActions(),
       }) as unknown as elbv2.CfnListenerRule.ActionProperty[],

@@ -8,9 +8,16 @@ import { ELB_LIMIT, isLong, LONGEST_VALUE, MOST_RULE_VALUES, ruleConditions, val
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html: it cannot be raised. */
 const MOST_GROUPS_OF_AN_ACTION = 5;
 
-/** Checks the conditions of a rule, before anything is created. */
-export function validateRule(validation: Validation, key: string, when: RouteCondition[]) {
-  validateWhen(validation, key, when, MOST_RULE_VALUES - (key.startsWith('ANY ') ? 1 : 2)); // one for the path, one for the method
+/** The values of a rule for its path and its method. */
+export const VALUES_OF_A_ROUTE = 2;
+
+/**
+ * Checks the conditions of a rule, before anything is created.
+ *
+ * @param ofEngine the conditions of all rules
+ */
+export function validateRule(validation: Validation, key: string, when: RouteCondition[], ofEngine: RouteCondition[] = []) {
+  validateWhen(validation, { when, ofEngine, owner: `'${key}'`, most: MOST_RULE_VALUES - (key.startsWith('ANY ') ? 1 : VALUES_OF_A_ROUTE) });
   const [path] = ruleConditions(RouteKey.parse(key, validation), when);
   const { values: paths = [], regexValues = [] } = path.pathPatternConfig as { readonly values?: string[]; readonly regexValues?: string[] };
   const long = [...paths, ...regexValues].find(isLong);

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Capability, EngineKind, requireCapability } from './capabilities';
+import { Engine } from './engine';
 import { isInvoked } from './gateway-functions';
 import { validateKnownWeight, validateRule, validateShares } from './load-balancer-limits';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
@@ -29,7 +30,9 @@ const OF_THE_ROUTE = ['auth', 'timeout', 'throttle', 'requestSchema', 'documenta
 const MOST_CONDITIONAL = 10;
 
 /** Validates the options of a route before any resource is created. */
-export function validateRouteOptions(validation: Validation, engine: EngineKind, key: string, options: ApiRouteOptions, known?: ApiRoute) {
+export function validateRouteOptions(
+  validation: Validation, { kind: engine, when: ofEngine }: Pick<Engine, 'kind' | 'when'>, key: string, options: ApiRouteOptions, known?: ApiRoute,
+) {
   validation.kind('auth', options.auth, AUTH);
   validation.kind('when', options.when, REQUEST_MATCH);
   validation.kind('requestSchema', options.requestSchema, SCHEMA);
@@ -46,8 +49,10 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   if (!options.timeout?.isUnresolved()) {
     validation.duration('timeout', options.timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
   }
+  const when = options.when?._conditions ?? [];
+  if (when.some(({ sourceIp }) => sourceIp)) { requireCapability(validation, engine, 'sourceIp', 'RequestMatch.sourceIp'); }
   if (engine === 'applicationLoadBalancer') {
-    validateRule(validation, key, options.when?._conditions ?? []);
+    validateRule(validation, key, when, ofEngine);
     validateKnownWeight(validation, options.weight);
   }
   const status = options.documentation?.successStatus;

@@ -10,16 +10,34 @@ const METHODS: { readonly [method: string]: number } = { HEAD: 4, OPTIONS: 5, PA
 const FIRST_OF_ANY = 11;
 const ANY = 21;
 const REFUSAL = 22;
-/** The paths of one rank. 20 ranks of 100 blocks are the 50,000 priorities of a listener. */
-const BLOCKS = 100;
 const MOST_PARAMETERS = 9;
+/** Paths without greedy parameter by their parameters, then those with one by their segments. */
+const RANKS = 2 * (MOST_PARAMETERS + 1);
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
+export const LAST_PRIORITY = 50_000;
+/** One path of each rank. */
+export const SMALLEST_RANGE = RANKS * BLOCK;
+
+/** The priorities that the rules of an API may have. */
+export interface PriorityRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** 20 ranks of 100 blocks. */
+export const WHOLE_LISTENER: PriorityRange = { first: 1, last: LAST_PRIORITY };
 
 /** The priorities of a load balancer's rules: more specific paths first. */
 export class RulePriorities {
-  private readonly blocks = new PriorityBlocks(BLOCKS, BLOCK);
+  private readonly blocks: PriorityBlocks;
+  private readonly paths: number;
   private readonly taken = new Set<number>();
 
-  constructor(private readonly validation: Validation) {}
+  constructor(private readonly validation: Validation, private readonly range: PriorityRange = WHOLE_LISTENER) {
+    this.paths = Math.floor((range.last - range.first + 1) / SMALLEST_RANGE);
+    this.blocks = new PriorityBlocks(this.paths, BLOCK);
+  }
 
   /** The priority of the rule of a backend with conditions, or of all others of the route. */
   of({ key }: ApiRoute, { when }: ApiAlternative): number {
@@ -42,8 +60,9 @@ export class RulePriorities {
   private block({ text, path, parameters, segments, isGreedy }: RouteKey): number {
     const rank = isGreedy ? MOST_PARAMETERS + 1 + Math.max(0, MOST_PARAMETERS - segments.length) : Math.min(MOST_PARAMETERS, parameters.length);
     const first = this.blocks.first(rank, path);
-    if (first !== undefined) { return first; }
+    if (first !== undefined) { return first + this.range.first - 1; }
     const kind = isGreedy ? 'with a greedy parameter after as many segments' : `with ${parameters.length} parameters`;
-    return this.validation.fail('key', `have one of at most ${BLOCKS} paths ${kind} (library limit: priorities of rules); use a second API for others`, text);
+    return this.validation.fail('key',
+      `have one of at most ${this.paths} paths ${kind} (library limit: priorities of rules); use a second API for others`, text);
   }
 }

@@ -24,7 +24,7 @@ export function validateDirect(validation: Validation, { name, props }: Feature)
     `be 100 ${targets}: its own weights draw a client anew when a cookie of at most 7 days ends`, weight);
   const given = { rollbackOn: rollbackOn.length > 0, shadow, translation, timeout: timeoutGiven };
   for (const [prop, value] of Object.entries(given)) { validation.check(!value, prop, `be left out ${targets}`, 'a value'); }
-  validateWhen(validation, name, when, MOST_RULE_VALUES - 1);
+  validateWhen(validation, { when, owner: `'${name}'`, most: MOST_RULE_VALUES - 1 });
   validation.check(name.toLowerCase() !== 'legacy', 'name', "differ from 'Legacy', which is the name of the targets of legacy", name);
 }
 

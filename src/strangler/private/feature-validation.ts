@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FacadeBackend } from './feature';
+import { FacadeBackend, Feature } from './feature';
 import { validHeaderName } from './names';
 import { haveInCommon } from './paths';
 import { IBackend } from '../../core/backends/backend-binding';
@@ -53,6 +53,13 @@ export function validateFront(validation: Validation, engine: FacadeEngine, clie
 export function validateMigration(validation: Validation, { shadow, when }: FeatureMigrationOptions) {
   validation.check(shadow === undefined || shadow instanceof Shadow, 'shadow', 'be Shadow.compare(...)', shadow);
   validation.kind('when', when, REQUEST_MATCH);
+}
+
+/** The façade function does not know the address of a client behind a proxy: it would compare another one. */
+export function validateConditions(validation: Validation, { name, isDirect, props: { when } }: Feature) {
+  validation.check(isDirect || !when.some(({ sourceIp }) => sourceIp), 'when',
+    `have no RequestMatch.sourceIp for '${name}': only rules of a load balancer look at it, for Backend.ipAddresses and Backend.fargateService`,
+    'a range');
 }
 
 /** @throws if the façade cannot hear of an alarm */

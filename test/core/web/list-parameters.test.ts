@@ -30,6 +30,7 @@ test.each<[string, () => unknown]>([
   })],
   ['RequestMatch.header: values', () => RequestMatch.header('x-client', list)],
   ['RequestMatch.query: values', () => RequestMatch.query('client', list)],
+  ['RequestMatch.sourceIp: ranges', () => RequestMatch.sourceIp(list)],
   ["Strangler at 'Shop/Old': paths", () => new Strangler(stack, 'Old', { legacy: Backend.function(userFunction(stack)) })
     .migrate('Orders', Backend.function(userFunction(stack, 'New')), { paths: list })],
 ])('%s is a list that is known at synthesis', (where, create) => {

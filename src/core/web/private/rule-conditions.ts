@@ -27,37 +27,55 @@ export function ruleConditions({ method, path, parameters, isGreedy }: RouteKey,
 
 /** The conditions of a match as those of a listener rule. */
 export function traitConditions(when: RouteCondition[]): Condition[] {
-  return when.map(({ header, query, values }): Condition => header === HOST
-    ? { field: 'host-header', hostHeaderConfig: { values } }
-    : header !== undefined
-      ? { field: 'http-header', httpHeaderConfig: { httpHeaderName: header, values: values.map(literal) } }
-      : { field: 'query-string', queryStringConfig: { values: values.map(value => ({ key: literal(query ?? ''), value: literal(value) })) } });
+  return when.map(({ header, query, sourceIp, values }): Condition => {
+    if (sourceIp) { return { field: 'source-ip', sourceIpConfig: { values } }; }
+    if (header === HOST) { return { field: 'host-header', hostHeaderConfig: { values } }; }
+    if (header !== undefined) { return { field: 'http-header', httpHeaderConfig: { httpHeaderName: header, values: values.map(literal) } }; }
+    return { field: 'query-string', queryStringConfig: { values: values.map(value => ({ key: literal(query ?? ''), value: literal(value) })) } };
+  });
 }
 
-/**
- * Checks the conditions of a rule, before anything is created.
- *
- * @param owner the route or the feature
- * @param most the values that the rest of the rule leaves
- */
-export function validateWhen(validation: Validation, owner: string, when: RouteCondition[], most: number) {
-  const values = when.flatMap(condition => condition.values);
-  validation.check(values.length <= most, 'when', `hold at most ${most} values for '${owner}' (${ELB_LIMIT})`, values.length);
+/** The conditions of a rule that a match gives. */
+export interface GivenConditions {
+  readonly when: RouteCondition[];
+  /** What the rule is for, in words. */
+  readonly owner: string;
+  /** The values that the rest of the rule leaves. */
+  readonly most: number;
+  /** The path of the match in the props. Default: `when`. */
+  readonly prop?: string;
+  /** The conditions that the rule has besides, of `engine.when`. They were checked. */
+  readonly ofEngine?: RouteCondition[];
+}
+
+/** Checks the conditions of a rule, before anything is created. */
+export function validateWhen(validation: Validation, { when, owner, most, prop = 'when', ofEngine = [] }: GivenConditions) {
+  const left = most - valuesOf(ofEngine).length;
+  const beside = ofEngine.length > 0 ? ', besides those of engine.when' : '';
+  const values = left === 1 ? 'value' : 'values';
+  validation.check(valuesOf(when).length <= left, prop, `hold at most ${left} ${values} for ${owner}${beside} (${ELB_LIMIT})`, valuesOf(when).length);
   const header = when.find(condition => (condition.header ?? '').length > LONGEST_HEADER_NAME)?.header;
-  validation.check(header === undefined, 'when', `name headers of at most ${LONGEST_HEADER_NAME} characters for '${owner}' (${ELB_LIMIT})`, header);
-  validateHosts(validation, when);
+  validation.check(header === undefined, prop, `name headers of at most ${LONGEST_HEADER_NAME} characters for ${owner} (${ELB_LIMIT})`, header);
+  validateSingles(validation, prop, [...ofEngine, ...when], beside);
   const long = traitConditions(when).flatMap(textsOf).find(isLong);
-  validation.check(long === undefined, 'when', `hold values of at most ${LONGEST_VALUE} characters for '${owner}', with \\ before each * and ? (${ELB_LIMIT})`, long);
+  validation.check(long === undefined, prop,
+    `hold values of at most ${LONGEST_VALUE} characters for ${owner}, with \\ before each * and ? (${ELB_LIMIT})`, long);
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
-function validateHosts(validation: Validation, when: RouteCondition[]) {
+function validateSingles(validation: Validation, prop: string, when: RouteCondition[], beside: string) {
   const hosts = when.filter(({ header }) => header === HOST);
-  validation.check(hosts.length <= 1, 'when', `hold the header 'host' once (${ELB_LIMIT})`, hosts.length);
-  for (const value of hosts.flatMap(({ values }) => values)) {
-    validation.check(HOST_NAME.test(value), 'when',
+  validation.check(hosts.length <= 1, prop, `hold the header 'host' once${beside} (${ELB_LIMIT})`, hosts.length);
+  for (const value of valuesOf(hosts)) {
+    validation.check(HOST_NAME.test(value), prop,
       "have host names such as 'api.example.com' for the header 'host', without port and wildcards", value);
   }
+  const sources = when.filter(({ sourceIp }) => sourceIp);
+  validation.check(sources.length <= 1, prop, `hold RequestMatch.sourceIp once${beside} (${ELB_LIMIT})`, sources.length);
+}
+
+function valuesOf(when: RouteCondition[]): string[] {
+  return when.flatMap(({ values }) => values);
 }
 
 function textsOf({ httpHeaderConfig, queryStringConfig }: Condition): string[] {
