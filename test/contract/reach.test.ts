@@ -112,7 +112,8 @@ describe.each(patterns())('$folder', pattern => {
         const ids = new Set(changed.map(id => String(stack.resolve(id))));
         const escaped = resources.filter(resource => propertyOf(resource, 'Hatch.Escaped') === true).map(({ id }) => id);
         expect(escaped.sort()).toEqual([...ids].sort());
-        expect(ids.size).toBeGreaterThan(0);
+        // an API on a listener of others has rules and target groups, which nobody calls
+        expect(ids.size > 0 || fixture.imported !== undefined).toBe(true);
       });
     });
   });

@@ -1,4 +1,6 @@
-import { aws_secretsmanager as secretsmanager, aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
+import {
+  aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, aws_stepfunctions as sfn, Duration, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { answering, certificate, privateRestApi, network, ORDER, SCHEMA, service } from './parts';
 import { Backend, BackendAuth, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
@@ -55,6 +57,30 @@ export const fixtures: PatternFixture[] = [
       api.addRoute('GET /orders/{id}', next, { when: RequestMatch.all(RequestMatch.header('x-client', ['mobile']), RequestMatch.query('beta', ['yes'])), weight: 10 });
       api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(scope, id, vpc)));
       api.addRoute('GET /stock', Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }));
+      return api;
+    },
+  },
+  {
+    name: 'listener of yours',
+    imported: ['app/shared'],
+    create: (scope, id) => {
+      const vpc = network(scope, `${id}Network`);
+      const listenerArn = Stack.of(scope).formatArn({
+        service: 'elasticloadbalancing', resource: 'listener', resourceName: `app/shared/50dc6c495c0c9188/${id}`,
+      });
+      const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(scope, `${id}Group`, 'sg-0123456789abcdef0');
+      const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, `${id}Listener`, { listenerArn, securityGroup });
+      const engine = RoutingEngine.fromListener(listener, {
+        url: 'https://shop.example.com',
+        auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
+        when: RequestMatch.header('host', ['shop.example.com']),
+        firstPriority: 10_001,
+        lastPriority: 20_000,
+      });
+      const api = new RobustApi(scope, id, { engine });
+      api.addRoute('GET /orders/{id}', Backend.function(answering(scope, `${id}Orders`)));
+      api.addRoute('GET /orders/{id}', Backend.function(answering(scope, `${id}Staff`)), { when: RequestMatch.sourceIp(['192.0.2.0/24']) });
+      api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(scope, id, vpc)));
       return api;
     },
   },
