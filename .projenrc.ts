@@ -39,8 +39,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   cdkCliVersion: '2.1148.1',
-  // checks the compositions of Aggregator at construction
-  bundledDeps: ['jsonata@2.2.2'],
+  // jsonata checks the compositions of Aggregator at construction, yaml reads OpenAPI documents
+  bundledDeps: ['jsonata@2.2.2', 'yaml@2.9.1'],
   devDeps: [
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',

@@ -1,40 +1,40 @@
 import * as fs from 'fs';
+import { jsonOfYaml } from './private/yaml-json';
 
 /**
- * An OpenAPI 3.1 document whose operations become routes.
+ * An OpenAPI document, 3.0 or 3.1, whose operations become routes.
  */
 export class OpenApiDefinition {
   /**
-   * A document from an object, such as that of a YAML parser.
-   * @throws if the document is not OpenAPI 3.1
+   * A document from an object.
+   * @throws if the document is not OpenAPI 3.0 or 3.1
    */
   static fromObject(document: { [field: string]: unknown }): OpenApiDefinition {
-    const version = document?.openapi;
-    if (typeof version !== 'string' || !version.startsWith('3.1.')) {
-      throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.1.x (schemas of earlier versions are not JSON Schema), got ${JSON.stringify(version)}. `
-        + 'Upgrade the document, for example with "npx @scalar/cli document upgrade".');
+    const version = (document as Partial<typeof document> | null)?.openapi;
+    if (typeof version !== 'string' || !/^3\.[01]\./.test(version)) {
+      throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.0.x or 3.1.x, got ${JSON.stringify(version)}. `
+        + 'Upgrade an earlier document, for example with "npx @scalar/cli document upgrade".');
     }
     return new OpenApiDefinition(JSON.stringify(document));
   }
 
   /**
-   * A document from a JSON file. For YAML, use `fromObject` with a parser.
-   * @throws if the file cannot be read, or does not hold an OpenAPI 3.1 document
+   * A document from a JSON file, or from a YAML file whose name ends with `.yaml` or `.yml`. YAML is that of version 1.2, with its core schema:
+   * no dates, and no tags of its own. Aliases and merge keys (`<<`) are resolved, up to 100 uses of an anchor (default of the parser).
+   * @throws if the file cannot be read, is not valid, has a key twice, or does not hold an OpenAPI document
    */
   static fromFile(path: string): OpenApiDefinition {
-    if (/\.ya?ml$/i.test(path)) {
-      throw new Error(`OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got '${path}'. `
-        + 'Read YAML with a parser, and give its object to OpenApiDefinition.fromObject().');
-    }
     try {
-      return OpenApiDefinition.fromObject(JSON.parse(fs.readFileSync(path, 'utf8')) as { [field: string]: unknown });
+      const text = fs.readFileSync(path, 'utf8');
+      const document = /\.ya?ml$/i.test(path) ? jsonOfYaml(text) : JSON.parse(text) as unknown;
+      return OpenApiDefinition.fromObject(document as { [field: string]: unknown });
     } catch (error) {
-      throw new Error(`OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got '${path}': ${(error as Error).message}`);
+      throw new Error(`OpenApiDefinition.fromFile: path must be a JSON or YAML file with an OpenAPI document, got '${path}': ${(error as Error).message}`);
     }
   }
 
   private constructor(
-    /** The document as JSON text. */
+    /** The document as JSON text, in its own version of OpenAPI. */
     readonly text: string,
   ) {}
 }

@@ -58,6 +58,15 @@ test('what finds slow patterns is loaded where a schema has a pattern', () => {
   expect(() => loadedBy('require("cdk-serverless-catalog").JsonSchema.fromObject({ pattern: "^(a|a)+$" });')).toThrow('#/pattern must be quick to check');
 });
 
+test('the parser of YAML is loaded where a document is YAML', () => {
+  const parserLoadedBy = (file: string, text: string) => {
+    const document = installed.write(file, text);
+    return loadedBy(`require("cdk-serverless-catalog").OpenApiDefinition.fromFile(${JSON.stringify(document)});`).filter(each => /[\\/]node_modules[\\/]yaml[\\/]/.test(each));
+  };
+  expect(parserLoadedBy('shop.json', '{ "openapi": "3.1.0" }')).toEqual([]);
+  expect(parserLoadedBy('shop.yaml', 'openapi: 3.1.0')).toContain(path.join(installed.folder, 'node_modules', 'yaml', 'dist', 'index.js'));
+});
+
 test('the package has the names of the sources', () => {
   expect(installed.run('app.js', 'console.log(JSON.stringify(Object.keys(require("cdk-serverless-catalog")).sort()))')).toEqual(Object.keys(sources).sort());
 });
