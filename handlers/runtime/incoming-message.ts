@@ -107,11 +107,12 @@ function agreeing(message: IncomingMessage, attested: readonly Attested[]): Inco
   return message;
 }
 
-/** Attributes that CloudEvents knows as texts, and that are none, count as absent. */
+/** Attributes that CloudEvents knows as texts, and that are none, or empty, count as absent. */
 function ofCloudEvent({ id, source, type, subject, time, traceparent, correlationid, data, dataref }: CloudEvent): IncomingMessage {
   const context = { traceparent: boundedTraceparent(traceparent), correlationId: boundedCorrelationId(correlationid) };
   // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md: null is the same as absent
-  return { id, source, type, subject: textOf(subject), time: textOf(time), ...context, data, dataref: dataref ?? undefined };
+  const texts = { subject: textOf(subject) || undefined, time: textOf(time) || undefined };
+  return { id, source, type, ...texts, ...context, data, dataref: dataref || undefined };
 }
 
 /** As SQS has them, which knows the same types: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html. */

@@ -39,6 +39,15 @@ export interface EventSubscriptionOptions {
    */
   readonly pattern?: events.EventPattern;
   /**
+   * Data that the consumer gets in place of the event's, by EventBridge's input transformer:
+   * `events.RuleTargetInput.fromObject({ id: events.EventField.fromPath('$.detail.data.orderId') })`. It becomes `data` of the event, or `detail`
+   * beside `pattern` and for contracts of `fromDetailType`. Id, source, type, time, correlation id and trace context stay. No contract of the
+   * subscription describes it. EventBridge leaves out what an event does not have. It does not escape texts: take an object whole where one can
+   * have quotes or line breaks. Buses only, for consumers that are no bus, and without `claimCheckBucket`.
+   * @default - the data of the events
+   */
+  readonly transformedData?: events.RuleTargetInput;
+  /**
    * Number of batches that are handled at the same time, 2 to 1000 (limit of the Lambda event source). For functions and the forwarder.
    * @default - 5
    */

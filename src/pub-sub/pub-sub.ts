@@ -8,6 +8,7 @@ import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
 import { RequestPublisher } from './private/request-publisher';
 import { hasRegistry, registerContracts } from './private/schema-registry';
+import { warnOfUnknownPaths } from './private/transformed-data';
 import { UnmatchedRule } from './private/unmatched-rule';
 import { validateEvents, validateFilterShape, validateName, validateSubscription } from './private/validation';
 import { PubSubAlarms } from './pub-sub-alarms';
@@ -219,10 +220,14 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
+    const { transformedData } = options;
+    validation.check(transformedData === undefined || !this.props.claimCheckBucket, 'transformedData',
+      'be left out beside claimCheckBucket, because EventBridge does not see what is in the bucket: transform in the consumer', transformedData);
     this.broker.validate(validation, { ...options, contracts });
     validateFilterValues(validation, 'filter', options.filter, contracts);
     warnOfUnknownProperties(this, name, options.filter, contracts);
-    if (config.function && !options.pattern) { noteDelivered(config.function, contracts); }
+    if (transformedData) { warnOfUnknownPaths(this, name, { transformedData, contracts }); }
+    if (config.function && !options.pattern && !transformedData) { noteDelivered(config.function, contracts); }
     const { scope, operations } = subscriptionPlace(this, 'consumer', config, options.scope);
     const subscription = EventSubscription._create(scope, name, {
       ...options,

@@ -19,7 +19,7 @@ export function boundedCorrelationId(given: unknown): string | undefined {
 
 /** The trace context of a message as it came: to cut it would make another one of it. */
 export function boundedTraceparent(given: unknown): string | undefined {
-  return typeof given === 'string' && given.length <= MAX_TRACEPARENT ? given : undefined;
+  return typeof given === 'string' && given !== '' && given.length <= MAX_TRACEPARENT ? given : undefined;
 }
 
 /** The client's trace context where it is valid, or the start of a new, unsampled trace. */

@@ -23,7 +23,15 @@ export interface Persistence {
   readonly maxEventAge?: Duration;
 }
 
-export interface Delivery extends Interest, Persistence {
+/** What becomes of the data on the way. */
+export interface Transformation {
+  readonly transformedData?: events.RuleTargetInput;
+}
+
+/** What a subscription asks of the broker. */
+export interface DeliveryOptions extends Interest, Persistence, Transformation {}
+
+export interface Delivery extends DeliveryOptions {
   /** Prefix of the names of the alarms. */
   readonly name: string;
   readonly consumer: MessageConsumerConfig;
@@ -52,7 +60,7 @@ export interface BoundBroker {
   watch(operations: Operations, alarms: PubSubAlarms): void;
 
   /** Refuses options that the broker cannot meet, before anything is created. */
-  validate(validation: Validation, options: Interest & Persistence): void;
+  validate(validation: Validation, options: DeliveryOptions): void;
 
   /** Whether the broker delivers there itself; otherwise a function forwards the events. */
   delivers(consumer: MessageConsumerConfig): boolean;

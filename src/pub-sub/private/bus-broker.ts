@@ -1,12 +1,13 @@
 import { createHash } from 'crypto';
 import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
+import { BoundBroker, BrokerSubscription, Delivery, DeliveryOptions } from './broker';
 import { EventPattern, eventPatterns } from './event-pattern';
 import { validatePattern } from './pattern-validation';
 import { countRule } from './rule-quota';
 import { ruleTarget } from './rule-target';
 import { warnOfServiceEvents } from './service-events';
+import { TransformedEvent, validateTransformedData } from './transformed-data';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { busAddress, warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
@@ -74,10 +75,11 @@ class BusBroker implements BoundBroker {
     return consumer.function === undefined && consumer.topic === undefined;
   }
 
-  validate(validation: Validation, { contracts, filter, pattern, retryAttempts, maxEventAge }: Interest & Persistence): void {
+  validate(validation: Validation, { contracts, filter, pattern, transformedData, retryAttempts, maxEventAge }: DeliveryOptions): void {
     if (filter) { validateFilter(validation, 'filter', filter, NUMBERS); }
     if (pattern !== undefined) { validatePattern(validation, this.eventBus, pattern, NUMBERS); }
     eventPatterns(this.eventBus, validation, { contracts, filter, pattern });
+    if (transformedData !== undefined) { validateTransformedData(validation, this.eventBus, { transformedData, contracts }); }
     validation.integer('retryAttempts', retryAttempts, 0, LONGEST_PERSISTENCE.retryAttempts, 'EventBridge limit');
     validation.duration('maxEventAge', maxEventAge, Duration.minutes(1), LONGEST_PERSISTENCE.maxEventAge, 'EventBridge limit');
   }
@@ -131,8 +133,10 @@ class BusBroker implements BoundBroker {
       eventPattern: { source: events.Match.prefix('') },
     });
     (rule.node.defaultChild as events.CfnRule).eventPattern = pattern;
+    const { contracts, transformedData } = delivery;
+    const input = transformedData && new TransformedEvent({ transformedData, contracts });
     rule.addTarget({
-      bind: () => ({ ...ruleTarget(scope, rule, delivery.consumer), ...retriedDelivery(delivery.deadLetterQueue, delivery) }),
+      bind: () => ({ ...ruleTarget(scope, rule, delivery.consumer), ...retriedDelivery(delivery.deadLetterQueue, delivery), input }),
     });
     countRule(this.eventBus);
     return rule;

@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_kms as kms, aws_sns as sns, PhysicalName } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
+import { BoundBroker, BrokerSubscription, Delivery, DeliveryOptions, Interest } from './broker';
 import { addTopicAlarms } from './topic-alarms';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
@@ -49,7 +49,8 @@ class TopicBroker implements BoundBroker {
     return consumer.queue !== undefined;
   }
 
-  validate(validation: Validation, { contracts, filter, pattern, retryAttempts, maxEventAge }: Interest & Persistence): void {
+  validate(validation: Validation, { contracts, filter, pattern, transformedData, retryAttempts, maxEventAge }: DeliveryOptions): void {
+    validation.check(transformedData === undefined, 'transformedData', 'be left out: SNS transforms no data; use EventBroker.eventBus() or EventBroker.fromEventBus()', transformedData);
     validation.check(pattern === undefined, 'pattern', 'be left out: SNS filters by contracts only; use EventBroker.eventBus() or EventBroker.fromEventBus()', pattern);
     requireVersions(validation, 'events', contracts);
     for (const [prop, value] of Object.entries({ retryAttempts, maxEventAge })) {

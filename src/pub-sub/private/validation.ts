@@ -24,12 +24,14 @@ export function validateEvents(validation: Validation, events: EventContract[]) 
 }
 
 /** A subscription takes the events of contracts, or those that a pattern matches. */
-function validateInterest(validation: Validation, { events, filter, pattern }: EventSubscriptionOptions) {
+function validateInterest(validation: Validation, { events, filter, pattern, transformedData }: EventSubscriptionOptions) {
   if (pattern === undefined) {
     validateEvents(validation, events ?? []);
     const kinds = new Set(events!.map(isOfOthers));
-    validation.check(filter === undefined || kinds.size === 1, 'filter',
-      'be of one kind of contracts, because those of fromDetailType have no `data` in `detail`: subscribe twice', filter);
+    for (const [prop, value] of Object.entries({ filter, transformedData })) {
+      validation.check(value === undefined || kinds.size === 1, prop,
+        'be of one kind of contracts, because those of fromDetailType have no `data` in `detail`: subscribe twice', value);
+    }
     return;
   }
   validation.check(events === undefined, 'events', 'be left out beside `pattern`, which says what is taken', events?.map(({ eventType }) => eventType));
@@ -74,6 +76,9 @@ export function validateSubscription(
   validation.check(!isFifo(consumer), 'consumer',
     'be a standard queue or topic, because events are delivered in no order: use DecoupledMessaging where order matters', kind);
   validateInterest(validation, options);
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html: not where the bus is of another account
+  validation.check(options.transformedData === undefined || !eventBus, 'transformedData',
+    'be left out for a bus, to which EventBridge sends events as they are: transform in the subscriptions of that bus', options.transformedData);
   validation.kind('idempotency', options.idempotency, IDEMPOTENCY);
   const hasFunction = consumer.function !== undefined || !broker.delivers(consumer);
   for (const option of WITH_A_FUNCTION) {

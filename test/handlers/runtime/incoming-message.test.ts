@@ -6,6 +6,7 @@ import { idempotencyKey, idempotencySettings } from '../../../handlers/shared/me
 
 const event = { specversion: '1.0', id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationid: 'c' };
 const message = { id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationId: 'c' };
+const OF_ITSELF = { id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1' };
 const delivered = { messageId: 'm-1', eventSourceArn: 'arn' };
 const contract = { name: 'OrderCreated', version: 1, schema: { type: 'object', required: ['total'], properties: { total: { type: 'number' } } } };
 
@@ -27,6 +28,7 @@ describe('a consumer finds the message', () => {
     ['of somebody else on a topic', { ...sns, Message: 'text' }, { id: 'n-1', data: 'text' }],
     ['of somebody else as JSON', { total: 1 }, { id: 'm-1', data: { total: 1 } }],
     ['of somebody else as text', 'not { JSON', { id: 'm-1', data: 'not { JSON' }],
+    ['whose optional attributes are empty', { ...withData, subject: '', time: '', traceparent: '', correlationid: '', dataref: '' }, { ...OF_ITSELF, data: { total: 1 } }],
     ['in its claim check', { ...event, dataref: 's3://bucket/key' }, { ...message, data: { from: 's3://bucket/key' } }],
   ])('%s', async (_, body, expected) => {
     expect(await read(body)).toEqual({ ...expected, ...delivered });

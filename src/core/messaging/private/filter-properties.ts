@@ -5,7 +5,7 @@ import { EventContract } from '../event-contract';
 
 /** Warns of a filter by properties that no contract names: it would match no message. Open objects may have them, so it is no error. */
 export function warnOfUnknownProperties(scope: IConstruct, subscription: string, filter: unknown, contracts: readonly EventContract[]) {
-  const unknown = unknownIn(filter, contracts.map(ContractSchema.of));
+  const unknown = unknownIn(filter, contracts);
   if (unknown.length === 0) { return; }
   const names = [...new Set(contracts.flatMap(each => propertiesOf(each) ?? []))];
   addWarning(scope, 'filterProperties', `The filter of '${subscription}' compares ${unknown.join(', ')}, which no contract has `
@@ -17,13 +17,17 @@ export function propertiesOf(contract: EventContract): string[] | undefined {
   return ContractSchema.of(contract)?.names;
 }
 
-/** The paths that none of the schemas has; none where one of them says nothing. */
-function unknownIn(filter: unknown, schemas: Array<ContractSchema | undefined>, path: string[] = []): string[] {
+/** The paths of a filter that the data of no contract has; none where a schema says nothing. */
+export function unknownIn(filter: unknown, contracts: readonly EventContract[]): string[] {
+  return unknownPaths(filter, contracts.map(ContractSchema.of));
+}
+
+function unknownPaths(filter: unknown, schemas: Array<ContractSchema | undefined>, path: string[] = []): string[] {
   const known = schemas.map(schema => schema?.names);
   if (typeof filter !== 'object' || filter === null || Array.isArray(filter) || known.length === 0 || known.includes(undefined)) { return []; }
   return Object.entries(filter).flatMap(([name, value]) => {
-    if (name === '$or') { return Array.isArray(value) ? value.flatMap(each => unknownIn(each, schemas, path)) : []; }
+    if (name === '$or') { return Array.isArray(value) ? value.flatMap(each => unknownPaths(each, schemas, path)) : []; }
     const having = schemas.filter((_, index) => known[index]!.includes(name));
-    return having.length === 0 ? [[...path, name].join('.')] : unknownIn(value, having.map(schema => schema!.property(name)), [...path, name]);
+    return having.length === 0 ? [[...path, name].join('.')] : unknownPaths(value, having.map(schema => schema!.property(name)), [...path, name]);
   });
 }
