@@ -19,6 +19,7 @@ import { BackendConfig } from '../core/backends/backend-config';
 import { HttpBackendOptions } from '../core/backends/http-backend-options';
 import { ApiBackend } from '../core/backends/private/api-backend';
 import { FunctionBackends } from '../core/backends/private/function-backends';
+import { isStreamed } from '../core/backends/private/response-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
@@ -196,6 +197,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
     if (!config.function) {
       this.validation.fail('backend', 'be a function for addResolver (RoutingEngine.httpApi and RoutingEngine.restApi support other kinds)', 'a backend of another kind');
     }
+    if (isStreamed(config)) { requireCapability(this.validation, this.engine.kind, 'responseStream', 'a response that is streamed'); }
     this.validation.check(!config.functionAnswersRequestsOnly, 'backend', 'take the events of AppSync', 'a function that answers HTTP requests only');
     requireTimeoutWithin(this.validation, 'backend', config.function, LONGEST_RESOLVER, 'AppSync limit');
     this.hasResolvers = true;

@@ -4,6 +4,7 @@ import { AggregateSource } from './aggregate-source';
 import { Inputs, validateReferences } from './dependencies';
 import { validateName, validateSource, validateTimeout } from './source-validation';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
+import { refuseStream } from '../../core/backends/private/response-stream';
 import { inKeyOrder } from '../../core/private/key-order';
 import { Validation } from '../../core/private/validation';
 import { Source } from '../source';
@@ -41,6 +42,7 @@ export function bindSources(
 function validateBackend(validation: Validation, { name, backend, options, credentials }: AggregateSource, deadline: Duration) {
   const isOne = (backend.function === undefined) !== (backend.http === undefined);
   validation.check(isOne, `sources.${name}`, 'have a backend that is a function or an HTTP server (Backend.http with the URL of a load balancer, and network)', 'a backend of another kind');
+  refuseStream(validation, `sources.${name}`, backend, 'the aggregator');
   validation.check(!backend.functionNeedsCaller || credentials.includes('authorization'), `sources.${name}.forwardedCredentials`,
     'hold authorization, because the backend answers only callers that it gets', options.forwardedCredentials?.join(', '));
   if (!backend.http) { return; }

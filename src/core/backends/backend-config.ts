@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { HttpBackendOptions } from './http-backend-options';
 
 /**
@@ -104,6 +104,11 @@ export interface BackendConfig {
    * @default - it answers every request
    */
   readonly functionNeedsCaller?: boolean;
+  /**
+   * The way API Gateway sends the response of the function.
+   * @default - as a whole
+   */
+  readonly responseTransferMode?: apigateway.ResponseTransferMode;
   /**
    * A third-party HTTP server.
    * @default - the backend is of another kind

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms } from 'aws-cdk-lib';
 import { JsonSchema } from '../web/json-schema';
 
 /**
@@ -13,6 +13,12 @@ export interface FunctionBackendOptions {
    * @default - each route with a request router has its own
    */
   readonly sharedRouter?: string;
+  /**
+   * The way API Gateway sends the response: as a whole, or as a stream that takes up to 15 minutes (API Gateway limit). A function that streams
+   * is made by `awslambda.streamifyResponse`. Streams are for routes of a REST API that have no other backend.
+   * @default - as a whole
+   */
+  readonly responseTransferMode?: apigateway.ResponseTransferMode;
 }
 
 /**

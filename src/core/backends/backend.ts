@@ -26,7 +26,10 @@ export class Backend implements IBackend {
   /** A Lambda function. It is invoked with the event of the API. */
   static function(handler: lambda.IFunction, options: FunctionBackendOptions = {}): IBackend {
     requireFunction('Backend.function: handler', handler);
-    return new Backend({ function: handler, sharedRouter: options.sharedRouter });
+    const { sharedRouter, responseTransferMode } = options;
+    requireValue(responseTransferMode === undefined || ['BUFFERED', 'STREAM'].includes(responseTransferMode), 'Backend.function: responseTransferMode',
+      'be apigateway.ResponseTransferMode.BUFFERED or STREAM', responseTransferMode);
+    return new Backend({ function: handler, sharedRouter, responseTransferMode });
   }
 
   /**

@@ -11,6 +11,7 @@ const CAPABILITIES = {
   throttle: ['httpApi', 'restApi'],
   requestSchema: ['httpApi', 'restApi'],
   httpBackend: ['httpApi', 'restApi'],
+  responseStream: ['restApi'],
   loadBalancedBackend: ['httpApi', 'restApi', 'applicationLoadBalancer'],
   listenerBackend: ['httpApi', 'restApi'],
   ownApi: ['httpApi', 'restApi'],

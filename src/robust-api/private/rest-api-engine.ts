@@ -6,10 +6,14 @@ import { GatewayFunctions, isInvoked } from './gateway-functions';
 import { HttpApiEngineProps, IMPACT, LOGS } from './http-api-engine';
 import { LinkedListener, NetworkBackends } from './network-backends';
 import { ListenerBackendConfig } from '../../core/backends/backend-config';
+import { isStreamed } from '../../core/backends/private/response-stream';
 import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { RestApiEngineOptions } from '../gateway-engine-options';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
+const LONGEST_STREAM = Duration.minutes(15);
 
 export type RestApiEngineProps = HttpApiEngineProps & RestApiEngineOptions;
 
@@ -44,7 +48,7 @@ export class RestApiEngine implements Engine {
     const [{ backend }] = route.alternatives;
     const options = { auth, timeout, throttle, requestSchema };
     if (isInvoked(backend)) {
-      this.front.addIntegrationRoute(key.text, this.functionIntegration(this.functions.arnOf(route)), options);
+      this.front.addIntegrationRoute(key.text, this.functionIntegration(this.functions.arnOf(route), isStreamed(backend)), options);
       return;
     }
     const linked = this.network.linkTo(route.name, backend);
@@ -62,14 +66,19 @@ export class RestApiEngine implements Engine {
     throw new Error('RestApiEngine: a REST API has routes, not resolvers.');
   }
 
-  private functionIntegration(functionArn: string): apigateway.Integration {
+  private functionIntegration(functionArn: string, streams: boolean): apigateway.Integration {
+    const resourceName = streams
+      ? `2021-11-15/functions/${functionArn}/response-streaming-invocations`
+      : `2015-03-31/functions/${functionArn}/invocations`;
     return new apigateway.Integration({
       type: apigateway.IntegrationType.AWS_PROXY,
       integrationHttpMethod: 'POST',
       uri: Stack.of(this.pattern).formatArn({
-        service: 'apigateway', account: 'lambda', resource: 'path', resourceName: `2015-03-31/functions/${functionArn}/invocations`,
+        service: 'apigateway', account: 'lambda', resource: 'path', resourceName,
       }),
-      options: { timeout: LONGEST_ROUTE_TIMEOUT },
+      options: streams
+        ? { timeout: LONGEST_STREAM, responseTransferMode: apigateway.ResponseTransferMode.STREAM }
+        : { timeout: LONGEST_ROUTE_TIMEOUT },
     });
   }
 

@@ -9,6 +9,7 @@ import { BackendBindOptions, IBackend } from '../../core/backends/backend-bindin
 import { BackendConfig } from '../../core/backends/backend-config';
 import { requireNamedCallers } from '../../core/backends/private/caller-check';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
+import { isStreamed } from '../../core/backends/private/response-stream';
 import { validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { AUTH, REQUEST_MATCH, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
@@ -77,15 +78,23 @@ export function validateCallers(validation: Validation, engine: EngineKind, auth
   requireNamedCallers(validation, 'auth', backend, !auth._isPublic, 'WebAuth.none()');
 }
 
+/** API Gateway passes the stream of a function on. A request router would read it to its end. */
+function validateStream(validation: Validation, engine: EngineKind, { key }: ApiRoute, alternatives: ApiAlternative[]) {
+  requireCapability(validation, engine, 'responseStream', 'a response that is streamed');
+  validation.check(alternatives.length === 1 && isFallback(alternatives[0]), 'backend',
+    `be the only one of '${key.text}', without when and weight, because its response is streamed`, `${alternatives.length} with when or weight`);
+}
+
 /** Validates a backend against the engine and the other backends of its route. */
 export function validateAlternative(validation: Validation, engine: EngineKind, route: ApiRoute, alternative: ApiAlternative) {
   const [kind] = KINDS.filter(name => alternative.backend[name] !== undefined);
-  if (alternative.backend.function && engine !== 'applicationLoadBalancer') {
+  if (alternative.backend.function && engine !== 'applicationLoadBalancer' && !isStreamed(alternative.backend)) {
     requireTimeoutWithin(validation, 'backend', alternative.backend.function, LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
   }
   const needs = NEEDS[kind];
   if (needs) { requireCapability(validation, engine, ...needs); }
   const all = [...route.alternatives, alternative];
+  if (all.some(({ backend }) => isStreamed(backend))) { validateStream(validation, engine, route, all); }
   if (all.length > 1 || !isFallback(alternative)) {
     const invoked = all.every(({ backend }) => isInvoked(backend));
     if (!invoked) { requireCapability(validation, engine, 'weightedTargets', 'several backends of a route with one in a VPC'); }

@@ -6,6 +6,7 @@ import { haveInCommon } from './paths';
 import { IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
+import { refuseStream } from '../../core/backends/private/response-stream';
 import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
 import { placedBy } from '../../core/private/elsewhere';
 import { inKeyOrder } from '../../core/private/key-order';
@@ -88,6 +89,7 @@ export function bindFacadeBackend(
   const targets = options.takesTargets ? ', or targets in a VPC (Backend.ipAddresses, Backend.fargateService)' : '';
   validation.check(isOne || isTarget, prop,
     `be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)${targets}`, 'a backend of another kind');
+  refuseStream(validation, prop, config, 'the façade');
   validation.here(prop, config.function, 'its alarms are there', ['region']);
   if (config.http) {
     validateHttpBackend(validation, config.http);
