@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
@@ -58,4 +59,55 @@ test('an event that does not match its contract is moved to the dead-letter queu
   const { Body } = await received(outputs.DeadLetterQueueUrl);
   expect(JSON.parse(Body!)).toMatchObject({ 'source': 'aws.s3', 'detail-type': 'Object Created', 'detail': { object: { key: 'empty', size: 0 } } });
   expect(await effectOf('empty')).toBeUndefined();
+});
+
+describe('an event whose data is transformed', () => {
+  /** As `publish` sends it. */
+  const cloudEvent = (id: string, data: object, more: object = {}) =>
+    ({ specversion: '1.0', id, source: 'coffee.orders', type: 'OrderCreated.v1', time: '2026-01-01T10:00:00.000Z', datacontenttype: 'application/json', ...more, data });
+
+  async function publish(event: object) {
+    const entry = { EventBusName: outputs.OrdersBusName, Source: 'coffee.orders', DetailType: 'OrderCreated.v1', Detail: JSON.stringify(event) };
+    expect(await client(EventBridgeClient, cloud).send(new PutEventsCommand({ Entries: [entry] }))).toMatchObject({ FailedEntryCount: 0 });
+  }
+
+  /** The message of the shared queue with that source. */
+  const labelled = (source: string) => until(`an event of ${source}`, PATIENCE_SECONDS, async () => {
+    const receive = new ReceiveMessageCommand({ QueueUrl: outputs.LabelledUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+    const { Messages = [] } = await sqs.send(receive);
+    return Messages.map(({ Body }) => JSON.parse(Body!) as Record<string, unknown>).find(body => body.source === source);
+  });
+
+  test('is the same event: with its id, and handled once', async () => {
+    const order = cloudEvent('o-1', { orderId: 'order', total: 3, note: 'hot' }, { correlationid: 'c-1' });
+    await publish(order);
+    await publish(order);
+    const body = await labelled('coffee.orders');
+    expect(body).toEqual({
+      'version': '0',
+      'id': expect.any(String) as string,
+      'detail-type': 'OrderCreated.v1',
+      'source': 'coffee.orders',
+      'account': expect.stringMatching(/^\d{12}$/) as string,
+      'time': expect.any(String) as string,
+      'region': expect.any(String) as string,
+      'resources': [],
+      'detail': { ...order, subject: '', traceparent: '', dataref: '', data: { object: { key: 'order', size: 3 }, text: 'Note: hot' } },
+    });
+    await publish(cloudEvent('o-2', { orderId: 'second order', total: 3, note: '' }));
+    await indexed('second order');
+    expect(await effectOf('order')).toEqual({ pk: 'order', event: 'OrderCreated.v1 of coffee.orders', runs: 1 });
+  });
+
+  test('is moved to the dead-letter queue where the contract of the consumer refuses it', async () => {
+    await publish(cloudEvent('o-3', { orderId: 'free order', total: 0 }));
+    const { Body } = await received(outputs.LabelsDeadLetterQueueUrl);
+    expect(JSON.parse(Body!)).toMatchObject({ detail: { id: 'o-3', type: 'OrderCreated.v1', data: { object: { key: 'free order', size: 0 }, text: 'Note: ' } } });
+    expect(await effectOf('free order')).toBeUndefined();
+  });
+
+  test('of an AWS service has the transformed data as its detail', async () => {
+    await upload('shaped', 'bytes');
+    expect(await labelled('aws.s3')).toMatchObject({ 'detail-type': 'Object Created', 'detail': { key: expect.any(String) as string, size: 5 } });
+  });
 });
