@@ -19,5 +19,7 @@ export * from './named-circuit-breaker';
 export * from './publish';
 export * from './publishing';
 export * from './request';
+export * from './response-stream';
 export * from './sqs-event';
+export * from './stream-responses';
 export * from './subtask';

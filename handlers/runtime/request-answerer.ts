@@ -17,7 +17,7 @@ import { Log } from '../shared/jobs/job-ports';
 /** The largest event of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 const LARGEST_BODY_BYTES = 6_291_456;
 /** Library default: enough time for the response, and little time lost for the work. */
-const DEADLINE_MARGIN_MILLIS = 500;
+export const DEADLINE_MARGIN_MILLIS = 500;
 /** That of `RetryAfter`. */
 const DEFAULT_RETRY_SECONDS = 30;
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
@@ -105,6 +105,7 @@ function unavailable(error: RetryAfter): Problem {
 function webAnswer(answer: RequestAnswer): WebAnswer {
   requireAnswer(answer);
   const { status, headers = {}, cookies, body } = answer;
+  if (isStreamed(body)) throw new OwnError('The body of an answer must be whole, got a stream: use streamResponses.');
   if (body === undefined) return { status: status ?? 204, headers: lowerCase(headers), cookies, body: '' };
   const isPlain = typeof body === 'string' || body instanceof Uint8Array;
   return {
@@ -122,6 +123,11 @@ function requireAnswer(answer: unknown) {
   if (isObject && !names.includes('statusCode') && (names.length === 0 || names.some(name => MEMBERS.includes(name)))) return;
   const got = names.length > 0 ? names.join(', ') : Array.isArray(answer) ? 'a list' : answer === null ? 'null' : typeof answer;
   throw new OwnError(`The work must answer an object of status, headers, cookies and body, all optional, got ${got}.`);
+}
+
+/** Whether a body comes in pieces. JSON would make `{}` of it. */
+export function isStreamed(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 function lowerCase(headers: { readonly [name: string]: string }): Record<string, string> {

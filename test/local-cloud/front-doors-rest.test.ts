@@ -45,6 +45,8 @@ test.each<[string, string, RequestInit, number, string]>([
   ['POST of a bad field', 'orders', order('{"drink":1}'), 400, 'invalid-request'],
   ['POST of 11 MB', 'orders', order('x'.repeat(11 * 1024 * 1024)), 413, 'payload-too-large'],
   ['a request that is not signed', 'signed', {}, 403, 'request-refused'],
+  ['POST of a bad field to a function that streams', 'chat', order('{"words":1}'), 400, 'invalid-request'],
+  ['a stream that fails before its first piece', 'chat', order('{"words":["secret"]}'), 500, 'internal-error'],
   ['a function that throws', 'failing', {}, 502, 'internal-error'],
 ])('%s is answered with a problem document and an id to find it by', async (what, path, request, status, slug) => {
   const answer = await ask(what, path, request);
@@ -62,4 +64,12 @@ test('429 above the throttle of a route, with when to come again', async () => {
   });
   expect(JSON.parse(answer.text)).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:too-many-requests', status: 429 });
   expect(answer.headers.get('retry-after')).toBe('1');
+});
+
+test('a stream has the status, the headers and the pieces that the function sends', async () => {
+  const { status, headers, text } = await ask('a stream', 'chat', order('{"words":["because","of","us"]}'));
+  expect({ status, type: headers.get('content-type'), cookies: headers.getSetCookie(), text }).toEqual({
+    status: 201, type: 'text/event-stream', cookies: ['a=1', 'b=2'], text: 'data: because\n\ndata: of\n\ndata: us\n\n',
+  });
+  expect(headers.get('x-correlation-id')).toEqual(expect.stringMatching(/.+/));
 });

@@ -31,6 +31,7 @@ const HANDLERS: [name: string, maxBytes: number, program: string][] = [
   ['handleJobs', 423_000, `import { handleJobs } ${RUNTIME} export const handler = handleJobs(async () => {});`],
   ['handleSubtasks', 372_000, `import { handleSubtasks } ${RUNTIME} export const handler = handleSubtasks(async () => {});`],
   ['handleRequests', 65_000, `import { handleRequests } ${RUNTIME} export const handler = handleRequests(async () => ({}));`],
+  ['streamResponses', 67_000, `import { streamResponses } ${RUNTIME} export const handler = streamResponses(async () => ({}));`],
   ['idempotentRequests', 370_000, `import { handleRequests, idempotentRequests } ${RUNTIME} export const handler = handleRequests(async () => ({}), { idempotency: idempotentRequests() });`],
   ['handleOnce', 329_000, `import { handleOnce } ${RUNTIME} export const handler = handleOnce(async () => {}, { pointers: ['/id'] });`],
   ['publish', 434_000, `import { publish } ${RUNTIME} export const handler = () => publish('OrderCreated.v1', {});`],

@@ -3,7 +3,7 @@ import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 /** Each is loaded by a cold start: what is needed is in, what is not is left out (tools/bundle). */
-const MAX_BYTES = 492_000;
+const MAX_BYTES = 500_000;
 
 function scripts(folder: string): string[] {
   return fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -27,7 +27,7 @@ test('each handler has one bundle', () => {
   expect(scripts('assets').sort()).toEqual([...handlers.map(name => path.join('assets', name, 'index.js')), ...BESIDE, ...CLIENTS_BESIDE, ...OF_CONSTRUCTS].sort());
 });
 
-test('no bundle is larger than 492 kB', () => {
+test('no bundle is larger than 500 kB', () => {
   const loaded = [...scripts('assets'), ...scripts('runtime')].filter(file => !OF_CONSTRUCTS.includes(file));
   const sizes = loaded.map(file => ({ file, bytes: fs.statSync(path.join(ROOT, file)).size }));
   expect(sizes.length).toBeGreaterThan(10);
