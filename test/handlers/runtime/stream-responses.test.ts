@@ -4,7 +4,7 @@ import { handleRequests, RequestRejected, RequestWork, streamResponses, StreamOp
 import { ResponseStream } from '../../../handlers/runtime/response-stream';
 
 process.env.POWERTOOLS_DEV = 'true';
-const runtime = globalThis as { awslambda?: Partial<typeof awslambda> };
+const runtime = globalThis as unknown as { awslambda?: Partial<typeof awslambda> };
 let client: StreamClient;
 let lines: Record<string, unknown>[];
 beforeEach(() => {
@@ -12,7 +12,7 @@ beforeEach(() => {
   client = new StreamClient();
   lines = [];
   for (const method of ['info', 'error'] as const) {
-    jest.spyOn(console, method).mockImplementation(text => { lines.push(JSON.parse(String(text)) as Record<string, unknown>); });
+    jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(JSON.parse(String(text)) as Record<string, unknown>); });
   }
 });
 afterEach(() => {
