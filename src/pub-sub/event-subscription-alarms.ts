@@ -21,4 +21,9 @@ export interface EventSubscriptionAlarms extends SubscriptionAlarms {
    * @default - above 0 for 5 minutes
    */
   readonly ruleThrottled?: AlarmOverride;
+  /**
+   * Calls of an API destination that EventBridge repeated, because the endpoint did not take the event: a count per 15 minutes.
+   * @default - above 0 for 30 minutes
+   */
+  readonly deliveryRetries?: AlarmOverride;
 }

@@ -6,6 +6,7 @@ import { EventOutbox, EventOutboxOptions } from './event-outbox';
 import { EventSubscription, EventSubscriptionOptions } from './event-subscription';
 import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
+import { validateEndpoint } from './private/endpoint-validation';
 import { RequestPublisher } from './private/request-publisher';
 import { hasRegistry, registerContracts } from './private/schema-registry';
 import { warnOfUnknownPaths } from './private/transformed-data';
@@ -223,6 +224,10 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     const { transformedData } = options;
     validation.check(transformedData === undefined || !this.props.claimCheckBucket, 'transformedData',
       'be left out beside claimCheckBucket, because EventBridge does not see what is in the bucket: transform in the consumer', transformedData);
+    if (config.apiDestination) {
+      const hasClaimChecks = this.props.claimCheckBucket !== undefined;
+      validateEndpoint(validation, config.apiDestination, { isOnBus: this.eventBus !== undefined, hasClaimChecks, contracts });
+    }
     this.broker.validate(validation, { ...options, contracts });
     validateFilterValues(validation, 'filter', options.filter, contracts);
     warnOfUnknownProperties(this, name, options.filter, contracts);

@@ -11,7 +11,7 @@ import {
   Source, Strangler, StreamAnalytics, StreamPipeline,
   SyncSource, UnmatchedEvents, ValkeyCache, ValkeyCredentials, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
-import { userFunction, userTask, userVpc } from '../support/stacks';
+import { userEndpoint, userFunction, userTask, userVpc } from '../support/stacks';
 
 /** Thresholds by the names of options. */
 export interface Thresholds { readonly [option: string]: AlarmOverride }
@@ -225,6 +225,11 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       'state machine': (stack, alarms) => {
         const pattern = new PubSub(stack, 'Events', { contracts: [contract] });
         pattern.subscribe('Billing', MessageConsumer.stateMachine(machine(stack)), { events: [contract], alarms });
+        return pattern;
+      },
+      'endpoint': (stack, alarms) => {
+        const pattern = new PubSub(stack, 'Events', { contracts: [contract] });
+        pattern.subscribe('Billing', MessageConsumer.apiDestination(userEndpoint(stack)), { events: [contract], alarms });
         return pattern;
       },
     },

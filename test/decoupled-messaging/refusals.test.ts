@@ -4,7 +4,7 @@ import {
   ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel,
   MessageFilter, QueueDelivery, QueueLoadLeveling, QueueWorker,
 } from '../../src';
-import { resourceCount, shop, userFunction } from '../support/stacks';
+import { resourceCount, shop, userEndpoint, userFunction } from '../support/stacks';
 
 /** What is thrown, and how many resources that leaves behind. */
 function attempt(stack: Stack, create: () => unknown) {
@@ -30,6 +30,7 @@ const NO_ORDER = 'be a standard queue or topic, because this channel keeps no or
 const IN_GROUP = inOrder('message group');
 const machine = (stack: Stack) => MessageConsumer.stateMachine(new sfn.StateMachine(stack, 'M', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }));
 const bus = (stack: Stack) => MessageConsumer.eventBus(new events.EventBus(stack, 'B'));
+const endpoint = (stack: Stack) => MessageConsumer.apiDestination(userEndpoint(stack));
 const another = (channel: MessageChannel) => (stack: Stack) => new DecoupledMessaging(stack, 'Another', { channel });
 
 const CONSUMERS: Consumers[] = [
@@ -40,6 +41,8 @@ const CONSUMERS: Consumers[] = [
   [MessageChannel.fifoQueue(), 'a state machine', machine, `${IN_GROUP}, got 'a state machine'.`],
   [MessageChannel.stream(), 'a standard queue', stack => leveling(stack), `${inOrder('partition key')}, got 'a standard queue'.`],
   [MessageChannel.stream(), 'an event bus', bus, `${inOrder('partition key')}, got 'an event bus'.`],
+  ...[MessageChannel.queue(), MessageChannel.topic(), MessageChannel.stream()].map((channel): Consumers => [channel, 'an API destination', endpoint,
+    "be a function that calls the endpoint, because only an event bus calls API destinations: or use PubSub with EventBroker.eventBus(), got 'an API destination'."]),
   [MessageChannel.topic(), 'a FIFO queue', stack => leveling(stack, QueueDelivery.fifo()), `${NO_ORDER}, got 'a FIFO queue'.`],
   [MessageChannel.queue(), 'a FIFO topic', another(MessageChannel.fifoTopic()), `${NO_ORDER}, got 'a FIFO topic'.`],
   [MessageChannel.topic(), 'a queue SNS cannot encrypt for', stack => MessageConsumer.queue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED })),

@@ -1,6 +1,6 @@
 import { aws_s3 as s3, aws_stepfunctions as sfn, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter } from '../../src';
-import { resourceCount, shop, userFunction, userTask } from '../support/stacks';
+import { resourceCount, shop, userEndpoint, userFunction, userTask } from '../support/stacks';
 
 const PATTERN = "FanOutFanIn at 'Shop/Renditions': ";
 
@@ -99,6 +99,8 @@ const CASES: Case[] = [
   ['deadline', () => ({ deadline: Duration.seconds(30) }), 'deadline must be between 1 minute and 4 days (the retention of the queues of workers), got 30 seconds.'],
   ['onJobEnded', stack => ({ onJobEnded: MessageConsumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'machine')) }),
     "onJobEnded must be a function, a queue, a stream, or an event bus whose rule starts the state machine, got 'a state machine'."],
+  ['onJobEnded (endpoint)', stack => ({ onJobEnded: MessageConsumer.apiDestination(userEndpoint(stack)) }),
+    "onJobEnded must be a function, a queue, a stream, or an event bus whose subscription calls the endpoint, got 'an API destination'."],
 ];
 
 test.each(CASES)('refuses a bad %s before anything is created', (_, make, message) => {

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateApiDestinationCommand, CreateConnectionCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { Partner } from './partner';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -13,12 +14,27 @@ const PATIENCE_SECONDS = 90;
 let cloud: LocalCloud;
 let outputs: Record<string, string>;
 let sqs: SQSClient;
+const partner = new Partner();
 beforeAll(async () => {
   cloud = await LocalCloud.start({ name: 'test-service-events' });
-  outputs = (await deployFixture(cloud, 'service-events-app')).ServiceEvents;
+  const apiDestinationArn = await apiDestination(await partner.listen());
+  outputs = (await deployFixture(cloud, 'service-events-app', { apiDestinationArn })).ServiceEvents;
   sqs = client(SQSClient, cloud);
 });
-afterAll(() => cloud.stop());
+afterAll(async () => {
+  partner.close();
+  await cloud.stop();
+});
+
+/** CloudFormation of the local cloud makes none. */
+async function apiDestination(InvocationEndpoint: string): Promise<string> {
+  const eventBridge = client(EventBridgeClient, cloud);
+  const { ConnectionArn } = await eventBridge.send(new CreateConnectionCommand({
+    Name: 'partner', AuthorizationType: 'API_KEY', AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-api-key', ApiKeyValue: 'secret' } },
+  }));
+  const { ApiDestinationArn } = await eventBridge.send(new CreateApiDestinationCommand({ Name: 'partner', ConnectionArn, InvocationEndpoint, HttpMethod: 'POST' }));
+  return ApiDestinationArn!;
+}
 
 const upload = (Key: string, Body: string) => client(S3Client, cloud).send(new PutObjectCommand({ Bucket: outputs.BucketName, Key, Body }));
 
@@ -109,5 +125,32 @@ describe('an event whose data is transformed', () => {
   test('of an AWS service has the transformed data as its detail', async () => {
     await upload('shaped', 'bytes');
     expect(await labelled('aws.s3')).toMatchObject({ 'detail-type': 'Object Created', 'detail': { key: expect.any(String) as string, size: 5 } });
+  });
+});
+
+describe('the endpoint of a partner', () => {
+  const put = async (Source: string, DetailType: string, detail: object) => {
+    const entry = { EventBusName: outputs.OrdersBusName, Source, DetailType, Detail: JSON.stringify(detail) };
+    const { Entries = [] } = await client(EventBridgeClient, cloud).send(new PutEventsCommand({ Entries: [entry] }));
+    return Entries[0].EventId!;
+  };
+  const called = (key: string) => until(`the call with the key '${key}'`, PATIENCE_SECONDS, () => Promise.resolve(partner.calls.find(({ headers }) => headers['idempotency-key'] === key)));
+
+  test('is called with the CloudEvent, its id, what the bus says of it, and the credentials, by the rule with the permission only', async () => {
+    const event = { specversion: '1.0', id: 'payment-1', source: 'coffee.payments', type: 'OrderPaid.v1', data: { orderId: 'order-17' } };
+    await put('coffee.payments', 'OrderPaid.v1', event);
+    const { body, headers } = await called('payment-1');
+    expect(JSON.parse(body)).toEqual(event);
+    expect(headers).toMatchObject({
+      'content-type': 'application/cloudevents+json; charset=UTF-8', 'ce-source': 'coffee.payments', 'ce-type': 'OrderPaid.v1', 'x-api-key': 'secret',
+    });
+    await put('coffee.payments', 'OrderPaid.v1', { ...event, id: 'payment-2' });
+    await called('payment-2');
+    expect(partner.calls.filter(call => call.body.includes('payment-1'))).toHaveLength(1);
+  });
+
+  test('is called with the whole event where a pattern matches, and the id of EventBridge', async () => {
+    const id = await put('coffee.audit', 'Checked', { by: 'order-17' });
+    expect(JSON.parse((await called(id)).body)).toMatchObject({ id, 'source': 'coffee.audit', 'detail-type': 'Checked', 'detail': { by: 'order-17' } });
   });
 });

@@ -1,6 +1,6 @@
 import {
   ArnFormat, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda,
-  aws_logs as logs, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
+  aws_logs as logs, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, SecretValue, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';
@@ -39,6 +39,16 @@ export const fixtures: PatternFixture[] = [
       bus.subscribe('Clicks', MessageConsumer.stream(new kinesis.Stream(scope, `${id}Stream`)), options);
       bus.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), options);
       bus.subscribe('Partner', MessageConsumer.eventBus(new events.EventBus(scope, `${id}Partner`)), options);
+      return bus;
+    },
+  },
+  {
+    name: 'endpoint',
+    create: (scope, id) => {
+      const bus = shopEvents(scope, id);
+      const connection = new events.Connection(scope, `${id}Connection`, { authorization: events.Authorization.apiKey('x-api-key', SecretValue.secretsManager('partner')) });
+      const apiDestination = new events.ApiDestination(scope, `${id}Partner`, { connection, endpoint: 'https://partner.example.com/orders', rateLimitPerSecond: 10 });
+      bus.subscribe('Partner', MessageConsumer.apiDestination(apiDestination), { events: [orderCreated, orderPaid] });
       return bus;
     },
   },

@@ -1,4 +1,4 @@
-import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_events as events, aws_lambda as lambda, SecretValue, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 
@@ -14,6 +14,14 @@ export function userFunction(scope: Construct, id = 'Charge', props: Partial<lam
     handler: 'index.handler',
     code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
     ...props,
+  });
+}
+
+/** An endpoint of the user's partner. */
+export function userEndpoint(scope: Construct, props: Partial<events.ApiDestinationProps> = {}): events.ApiDestination {
+  const authorization = events.Authorization.apiKey('x-api-key', SecretValue.secretsManager('partner'));
+  return new events.ApiDestination(scope, 'Partner', {
+    connection: new events.Connection(scope, 'PartnerConnection', { authorization }), endpoint: 'https://partner.example.com/orders', ...props,
   });
 }
 

@@ -36,4 +36,9 @@ export interface MessageConsumerConfig {
    * @default - the consumer is of another kind
    */
   readonly eventBus?: events.IEventBus;
+  /**
+   * API destination that an event bus calls with each event.
+   * @default - the consumer is of another kind
+   */
+  readonly apiDestination?: events.IApiDestination;
 }

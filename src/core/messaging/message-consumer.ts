@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { IMessageConsumer } from './message-consumer-binding';
 import { MessageConsumerConfig } from './message-consumer-config';
 import { requireFunction } from '../private/imported-functions';
-import { EVENT_BUS, QUEUE, requireKind, STATE_MACHINE, STREAM, TOPIC } from '../private/kinds';
+import { API_DESTINATION, EVENT_BUS, QUEUE, requireKind, STATE_MACHINE, STREAM, TOPIC } from '../private/kinds';
 
 /**
  * A consumer that is a plain AWS resource rather than a pattern.
@@ -46,6 +46,18 @@ export class MessageConsumer implements IMessageConsumer {
   static eventBus(eventBus: events.IEventBus): IMessageConsumer {
     requireKind('MessageConsumer.eventBus: eventBus', eventBus, EVENT_BUS);
     return new MessageConsumer({ eventBus });
+  }
+
+  /**
+   * An HTTPS endpoint is called with each event, at most `rateLimitPerSecond` of the API destination a second. Only an event bus calls it:
+   * the consumer is for `PubSub` on `EventBroker.eventBus()`.
+   *
+   * The body is the CloudEvent, and the header `Idempotency-Key` its id. The endpoint has 5 seconds
+   * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html) to answer with 2xx.
+   */
+  static apiDestination(apiDestination: events.IApiDestination): IMessageConsumer {
+    requireKind('MessageConsumer.apiDestination: apiDestination', apiDestination, API_DESTINATION);
+    return new MessageConsumer({ apiDestination });
   }
 
   private constructor(private readonly config: MessageConsumerConfig) {}

@@ -109,8 +109,11 @@ function validate(task: ScheduledTask, props: ScheduledTaskProps) {
   validation.duration('retryPolicy.maxEventAge', maxEventAge, SHORTEST_AGE, LONGEST_AGE, 'Scheduler limit');
 }
 
-function validateConsumer(task: ScheduledTask, { function: handler, queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig) {
+function validateConsumer(task: ScheduledTask, { function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination }: MessageConsumerConfig) {
   const validation = new Validation(task);
+  validation.check(apiDestination === undefined, 'consumer',
+    'be a queue, topic, stream, state machine or event bus: schedule a message to the bus of a PubSub, and subscribe the endpoint there',
+    'an API destination');
   validation.check(handler === undefined, 'consumer',
     'be a queue, topic, stream, state machine or event bus: for a function use addScheduledTask of a QueueLoadLeveling, whose queue retries the work',
     handler?.node.path);

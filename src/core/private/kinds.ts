@@ -26,6 +26,7 @@ export const READERS: Kind = { member: '_claim', factory: 'JobReaders.claim()' }
 export const REQUEST_MATCH: Kind = { member: '_conditions', factory: 'RequestMatch.header()' };
 export const SCHEMA: Kind = { member: 'text', factory: 'JsonSchema.fromObject()' };
 
+export const API_DESTINATION: ResourceKind = { member: 'apiDestinationArn', words: 'be an API destination (events.IApiDestination)' };
 export const BUCKET: ResourceKind = { member: 'bucketArn', words: 'be a bucket (s3.IBucket)' };
 export const CERTIFICATE: ResourceKind = { member: 'certificateArn', words: 'be a certificate (certificatemanager.ICertificate)' };
 export const CLUSTER: ResourceKind = { member: 'clusterArn', words: 'be a cluster (ecs.ICluster)' };

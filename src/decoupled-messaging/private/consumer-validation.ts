@@ -7,6 +7,8 @@ import { MessageOrdering } from '../channel-guarantees';
 export function validateConsumer(validation: Validation, { name, consumer }: SubscriptionRequest, ordering: MessageOrdering) {
   const prop = `consumer of '${name}'`;
   const kind = kindOf(consumer) ?? validation.fail(prop, 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none');
+  validation.check(consumer.apiDestination === undefined, prop,
+    'be a function that calls the endpoint, because only an event bus calls API destinations: or use PubSub with EventBroker.eventBus()', kind);
   if (ordering === MessageOrdering.ITEM) {
     validation.check(consumer.function !== undefined, prop, 'be a function: changes of a table have its attributes and no contract. '
       + 'PubSub.publishFrom() publishes events of the table for other consumers', kind);

@@ -23,11 +23,12 @@ const JOB_ENDED = 'JobEnded.v1';
 
 /** Refuses a state machine: an event that is delivered twice would start it twice. */
 export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig, given?: IMessageConsumer) {
-  const { stateMachine, topic } = consumer;
+  const { stateMachine, topic, apiDestination } = consumer;
   const kinds = 'be a function, a queue, a stream, or an event bus';
   if (kindOf(consumer) === undefined) { validation.fail('onJobEnded', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none'); }
   validation.check(topic === undefined, 'onJobEnded', `${kinds} whose subscription publishes to the topic`, 'a topic');
   validation.check(stateMachine === undefined, 'onJobEnded', `${kinds} whose rule starts the state machine`, 'a state machine');
+  validation.check(apiDestination === undefined, 'onJobEnded', `${kinds} whose subscription calls the endpoint`, 'an API destination');
   validateEnvironment(validation, 'onJobEnded', pattern, consumer, 'function');
   validateSubscriptionQueue(validation, jobEndedOptions(given));
 }

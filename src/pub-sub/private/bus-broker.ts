@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BoundBroker, BrokerSubscription, Delivery, DeliveryOptions } from './broker';
+import { endpointRequest } from './endpoint-request';
 import { EventPattern, eventPatterns } from './event-pattern';
 import { validatePattern } from './pattern-validation';
 import { countRule } from './rule-quota';
@@ -13,7 +14,7 @@ import { MessageConsumerConfig } from '../../core/messaging/message-consumer-con
 import { busAddress, warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
 import { grantOn, validateNames } from '../../core/messaging/private/cross-account-grant';
 import { validateFilter } from '../../core/messaging/private/filter-policy';
-import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
+import { addDeliveryRetriesAlarm, addRuleAlarms } from '../../core/messaging/private/rule-alarms';
 import { allowDeadLetters, allowDeliveries, LONGEST_PERSISTENCE, retriedDelivery } from '../../core/messaging/private/rule-delivery';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
@@ -26,6 +27,8 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#filtering-numeric-matching */
 const NUMBERS = { bound: 5e9, decimals: 6, source: 'EventBridge limit' };
+
+const ENDPOINT_REFUSES = 'The endpoint refused them with a status that is not repeated, or a permission is missing.';
 
 /**
  * A bus of the pattern, or a bus of the user. With a key of the user the bus needs a dead-letter queue: EventBridge
@@ -120,9 +123,10 @@ class BusBroker implements BoundBroker {
     const rules = patterns.map((pattern, index) => this.rule(scope, `Rule${index === 0 ? '' : index + 1}`, pattern, delivery));
     allowDeadLetters(delivery.deadLetterQueue, rules.map(({ ruleArn }) => ruleArn));
     if (delivery.consumer.queue) { allowDeliveries(delivery.consumer.queue, rules); }
-    addRuleAlarms(delivery.operations, delivery.name, {
-      bus: this.eventBus, rules, deadLetterQueue: delivery.deadLetterQueue, overrides: delivery.alarms,
-    });
+    const { deadLetterQueue, alarms: overrides, consumer: { apiDestination } } = delivery;
+    const watched = { bus: this.eventBus, rules, deadLetterQueue, overrides, cause: apiDestination && ENDPOINT_REFUSES };
+    addRuleAlarms(delivery.operations, delivery.name, watched);
+    if (apiDestination) { addDeliveryRetriesAlarm(delivery.operations, delivery.name, watched, apiDestination); }
     return { rules };
   }
 
@@ -136,7 +140,12 @@ class BusBroker implements BoundBroker {
     const { contracts, transformedData } = delivery;
     const input = transformedData && new TransformedEvent({ transformedData, contracts });
     rule.addTarget({
-      bind: () => ({ ...ruleTarget(scope, rule, delivery.consumer), ...retriedDelivery(delivery.deadLetterQueue, delivery), input }),
+      bind: () => ({
+        ...ruleTarget(scope, rule, delivery.consumer),
+        ...delivery.consumer.apiDestination && endpointRequest(delivery.contracts),
+        ...retriedDelivery(delivery.deadLetterQueue, delivery),
+        ...input && { input },
+      }),
     });
     countRule(this.eventBus);
     return rule;

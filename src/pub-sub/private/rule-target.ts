@@ -16,7 +16,7 @@ type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
  * the consumer and are shared by all its subscriptions.
  */
 export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {
-  const { queue, stream, stateMachine, eventBus } = consumer;
+  const { queue, stream, stateMachine, eventBus, apiDestination } = consumer;
   if (queue && !isElsewhere('account', scope, queue)) { return { arn: queue.queueArn }; }
   const role = scope.node.tryFindChild('DeliveryRole') as iam.Role | undefined ?? new iam.Role(scope, 'DeliveryRole', {
     // the policy of a queue in another account names the role
@@ -41,6 +41,7 @@ export function ruleTarget(scope: Construct, rule: events.Rule, consumer: Messag
     return target(stream.streamArn, 'kinesis:PutRecord', 'kinesis:PutRecords');
   }
   if (stateMachine) { return target(stateMachine.stateMachineArn, 'states:StartExecution'); }
+  if (apiDestination) { return target(apiDestination.apiDestinationArn, 'events:InvokeApiDestination'); }
   if (isElsewhere('account', scope, eventBus!)) { warnOfBusPolicy(scope, eventBus!, role); }
   return target(eventBus!.eventBusArn, 'events:PutEvents');
 }

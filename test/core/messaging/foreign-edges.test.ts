@@ -98,6 +98,12 @@ describe('consumers that cannot be delivered to are refused', () => {
     'a stream': where => MessageConsumer.stream(kinesis.Stream.fromStreamArn(stack, 'C', arn('kinesis', 'stream/c', where))),
     'a state machine': where => MessageConsumer.stateMachine(sfn.StateMachine.fromStateMachineArn(stack, 'C', arn('states', 'stateMachine:c', where))),
     'an event bus': where => MessageConsumer.eventBus(events.EventBus.fromEventBusArn(stack, 'C', arn('events', 'event-bus/c', where))),
+    'an API destination': where => MessageConsumer.apiDestination(events.ApiDestination.fromApiDestinationAttributes(stack, 'C', {
+      apiDestinationArn: arn('events', 'api-destination/c/1', where),
+      connection: events.Connection.fromConnectionAttributes(stack, 'K', {
+        connectionName: 'c', connectionArn: arn('events', 'connection/c/1', where), connectionSecretArn: arn('secretsmanager', 'secret:c', where),
+      }),
+    })),
   };
   const patterns: { [kind: string]: (consumer: IMessageConsumer) => unknown } = {
     bus: consumer => new PubSub(stack, 'Events').subscribe('Audit', consumer, { events: [contract] }),
@@ -108,8 +114,9 @@ describe('consumers that cannot be delivered to are refused', () => {
     }),
   };
   const neverTaken: { [pattern: string]: string[] } = {
-    stream: ['a queue', 'a topic', 'a state machine', 'an event bus'], // they keep no order
-    jobs: ['a state machine', 'a topic'],
+    topic: ['an API destination'],
+    stream: ['a queue', 'a topic', 'a state machine', 'an event bus', 'an API destination'], // they keep no order
+    jobs: ['a state machine', 'a topic', 'an API destination'],
   };
   const refused = (where: object) => Object.fromEntries(Object.entries(patterns).map(([pattern, deliver]) => [pattern, Object.entries(consumers)
     .filter(([kind]) => !neverTaken[pattern]?.includes(kind))
@@ -126,7 +133,7 @@ describe('consumers that cannot be delivered to are refused', () => {
 
   test('of another Region', () => {
     expect(refused({ region: 'us-east-1' })).toEqual({
-      bus: ['a function', 'a queue', 'a topic', 'a stream', 'a state machine'],
+      bus: ['a function', 'a queue', 'a topic', 'a stream', 'a state machine', 'an API destination'],
       topic: ['a function', 'a topic', 'a stream', 'a state machine', 'an event bus'],
       stream: ['a function', 'a stream'],
       jobs: ['a function', 'a queue', 'a stream', 'an event bus'],
@@ -135,7 +142,7 @@ describe('consumers that cannot be delivered to are refused', () => {
 
   test('of another account', () => {
     expect(refused({ account: OTHER })).toEqual({
-      bus: ['a function', 'a state machine'],
+      bus: ['a function', 'a state machine', 'an API destination'],
       topic: ['a function', 'a stream', 'a state machine'],
       stream: ['a function', 'a stream'],
       jobs: ['a function', 'a stream'],

@@ -1,6 +1,6 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { MessageConsumer } from '../../../src';
-import { shop, userFunction } from '../../support/stacks';
+import { shop, userEndpoint, userFunction } from '../../support/stacks';
 
 const stack = shop();
 const resources = {
@@ -10,6 +10,7 @@ const resources = {
   stream: new kinesis.Stream(stack, 'Stream'),
   stateMachine: new sfn.StateMachine(stack, 'StateMachine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }),
   eventBus: new events.EventBus(stack, 'Bus'),
+  apiDestination: userEndpoint(stack),
 };
 
 test.each([
@@ -19,6 +20,7 @@ test.each([
   ['stream', MessageConsumer.stream(resources.stream)],
   ['stateMachine', MessageConsumer.stateMachine(resources.stateMachine)],
   ['eventBus', MessageConsumer.eventBus(resources.eventBus)],
+  ['apiDestination', MessageConsumer.apiDestination(resources.apiDestination)],
 ] as const)('of a %s names it as the only destination', (kind, consumer) => {
   const destination = consumer.bindConsumer(stack);
   expect(Object.keys(destination)).toEqual([kind]);

@@ -10,7 +10,7 @@ import {
 } from '../../../src';
 import { templateRules } from '../../contract/rules';
 import { ENVIRONMENTS, Synthesis, synthesize } from '../../contract/synthesis';
-import { shop, userFunction, warnings } from '../../support/stacks';
+import { shop, userEndpoint, userFunction, warnings } from '../../support/stacks';
 
 const NIGHTLY = scheduler.ScheduleExpression.cron({ minute: '0', hour: '2', timeZone: TimeZone.EUROPE_ROME });
 const CLOSED = EventContract.fromSchema('DayClosed', { version: 1, source: 'coffee.till', schema: JsonSchema.fromObject({ type: 'object' }) });
@@ -242,6 +242,12 @@ describe('mistakes', () => {
     const stack = shop();
     expect(() => taskIn(stack, { consumer: MessageConsumer.function(userFunction(stack)) }))
       .toThrow(`${AT}consumer must be a queue, topic, stream, state machine or event bus: for a function use addScheduledTask of a QueueLoadLeveling`);
+  });
+
+  test('an API destination names the bus', () => {
+    const stack = shop();
+    expect(() => taskIn(stack, { consumer: MessageConsumer.apiDestination(userEndpoint(stack)) })).toThrow(new Error(
+      `${AT}consumer must be a queue, topic, stream, state machine or event bus: schedule a message to the bus of a PubSub, and subscribe the endpoint there, got 'an API destination'.`));
   });
 
   test('a queue of another account', () => {

@@ -1,6 +1,6 @@
 import { IEnvironmentAware } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { isElsewhere } from '../../private/elsewhere';
+import { isElsewhere, placedBy } from '../../private/elsewhere';
 import { Validation } from '../../private/validation';
 import { MessageConsumerConfig } from '../message-consumer-config';
 
@@ -22,8 +22,9 @@ export type DeliveredBy = 'rule' | 'topic' | 'function';
  *   policy that could allow another account.
  */
 export function validateEnvironment(validation: Validation, prop: string, scope: IConstruct, consumer: MessageConsumerConfig, by: DeliveredBy) {
-  const { function: handler, queue, topic, stream, stateMachine, eventBus } = consumer;
-  const resource: IEnvironmentAware | undefined = handler ?? queue ?? topic ?? stream ?? stateMachine ?? eventBus;
+  const { function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination } = consumer;
+  const resource: IEnvironmentAware | undefined = handler ?? queue ?? topic ?? stream ?? stateMachine ?? eventBus
+    ?? (apiDestination && placedBy(apiDestination.apiDestinationArn, apiDestination));
   if (!resource) { return; }
   const takesRegions = (by === 'topic' && queue !== undefined) || (by === 'rule' && eventBus !== undefined);
   const takesAccounts = (queue ?? topic ?? eventBus) !== undefined || (by === 'rule' && stream !== undefined);

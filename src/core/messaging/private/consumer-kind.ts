@@ -1,7 +1,7 @@
 import { MessageConsumerConfig } from '../message-consumer-config';
 
 /** The kind of a consumer for an error message; undefined unless it is exactly one. */
-export function kindOf({ function: handler, queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig): string | undefined {
+export function kindOf({ function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination }: MessageConsumerConfig): string | undefined {
   const kinds = [
     handler && 'a function',
     queue && (queue.fifo ? 'a FIFO queue' : 'a standard queue'),
@@ -9,6 +9,7 @@ export function kindOf({ function: handler, queue, topic, stream, stateMachine, 
     stream && 'a stream',
     stateMachine && 'a state machine',
     eventBus && 'an event bus',
+    apiDestination && 'an API destination',
   ].filter(kind => kind !== undefined);
   return kinds.length === 1 ? kinds[0] : undefined;
 }

@@ -4,6 +4,9 @@ import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { addSilenceAlarm } from '../../operations/private/silence-alarm';
 
+/** A library default: two of them are longer than EventBridge waits between two calls, about 8 minutes at 185 calls a day. */
+const RETRY_PERIOD = Duration.minutes(15);
+
 /** CloudWatch has the rules of the account's default bus without the dimension of the bus. */
 export const DEFAULT_BUS = 'default';
 
@@ -26,13 +29,13 @@ export function ruleMetric(metricName: string, bus: events.IEventBus, rule: even
 }
 
 /** A metric of several rules together. */
-function total(metricName: string, bus: events.IEventBus, rules: events.Rule[]): cloudwatch.IMetric {
-  const [first, ...others] = rules.map(rule => ruleMetric(metricName, bus, rule));
+function total(metricName: string, bus: events.IEventBus, rules: events.Rule[], period = Duration.minutes(1)): cloudwatch.IMetric {
+  const [first, ...others] = rules.map(rule => ruleMetric(metricName, bus, rule).with({ period }));
   if (others.length === 0) { return first; }
   const usingMetrics = Object.fromEntries([first, ...others].map((metric, index) => [`rule${index + 1}`, metric]));
   // each has data only in minutes in which it is not 0
   const expression = Object.keys(usingMetrics).map(name => `FILL(${name}, 0)`).join(' + ');
-  return new cloudwatch.MathExpression({ label: metricName, expression, usingMetrics, period: Duration.minutes(1) });
+  return new cloudwatch.MathExpression({ label: metricName, expression, usingMetrics, period });
 }
 
 /** The alarm `<name>Silence` on too few events that match the rules of a subscription. */
@@ -46,10 +49,13 @@ export function addRuleSilenceAlarm(operations: Operations, name: string, bus: e
   });
 }
 
+const PERMISSION = 'A permission or the target is missing.';
+
 export interface RuleAlarmOverrides {
   readonly failedInvocations?: AlarmOverride;
   readonly deadLettersFailed?: AlarmOverride;
   readonly ruleThrottled?: AlarmOverride;
+  readonly deliveryRetries?: AlarmOverride;
 }
 
 export interface RuleAlarmOptions {
@@ -57,13 +63,18 @@ export interface RuleAlarmOptions {
   readonly rules: events.Rule[];
   readonly deadLetterQueue: sqs.IQueue;
   readonly overrides?: RuleAlarmOverrides;
+  /**
+   * The cause of failed invocations.
+   * @default - permissions
+   */
+  readonly cause?: string;
 }
 
 /**
  * The alarms of a rule, named `<name>FailedInvocations`, `<name>DeadLettersFailed`, `<name>RuleThrottled`.
  * These metrics are best effort; the dead-letter queue is authoritative.
  */
-export function addRuleAlarms(operations: Operations, name: string, { bus, rules, deadLetterQueue: { queueUrl }, overrides = {} }: RuleAlarmOptions) {
+export function addRuleAlarms(operations: Operations, name: string, { bus, rules, deadLetterQueue: { queueUrl }, overrides = {}, cause = PERMISSION }: RuleAlarmOptions) {
   operations.addAlarm(`${name}FailedInvocations`, {
     metric: total('FailedInvocations', bus, rules),
     threshold: 0,
@@ -72,7 +83,7 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rules
     runbook: {
       section: 'failedInvocations',
       whatHappened: 'The number of events that EventBridge permanently failed to deliver was above {threshold} per minute for {window}. '
-        + 'A permission or the target is missing.',
+        + cause,
       impact: 'This subscriber has not received the events: they are in its dead-letter queue. Other subscribers are not affected.',
       firstStep: `Run \`aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All\`: the attribute ERROR_CODE names the cause.`,
     },
@@ -103,4 +114,26 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rules
       firstStep: 'Run `aws service-quotas list-service-quotas --service-code events`, and request an increase of the quota for invocations.',
     },
   }, overrides.ruleThrottled);
+}
+
+/**
+ * The alarm `<name>DeliveryRetries` on an endpoint that does not take events. EventBridge retries for up to a day, before anything is a dead letter:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring-events-best-practices.html
+ */
+export function addDeliveryRetriesAlarm(
+  operations: Operations, name: string, { bus, rules, overrides = {} }: RuleAlarmOptions, { apiDestinationName }: events.IApiDestination,
+) {
+  operations.addAlarm(`${name}DeliveryRetries`, {
+    metric: total('RetryInvocationAttempts', bus, rules, RETRY_PERIOD),
+    threshold: 0,
+    evaluationPeriods: 2,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      section: 'deliveryRetries',
+      whatHappened: 'The number of calls of the endpoint that EventBridge repeated was above {threshold} per {period} for {window}. '
+        + 'The endpoint is down, slow, or refuses the credentials or the rate.',
+      impact: 'This subscriber gets events late. At the maximum age of an event they are moved to its dead-letter queue.',
+      firstStep: `Run \`aws events describe-api-destination --name ${apiDestinationName}\`, and call the endpoint that it prints.`,
+    },
+  }, overrides.deliveryRetries);
 }
