@@ -20,6 +20,7 @@ export * from './publish';
 export * from './publishing';
 export * from './request';
 export * from './response-stream';
+export * from './send-task-response';
 export * from './sqs-event';
 export * from './stream-responses';
 export * from './subtask';

@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, FullBatchFailureError, processPartialRespons
 import { Deferral, isLastReceive } from './deferral';
 import { incomingJob } from './incoming-job';
 import { RetryAfter } from './job';
+import { noteAttempt } from './last-attempts';
 import { KinesisEvent, Message, MessageRejected, MessageWork, TableStreamEvent } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
 import { notTooDeep } from './nesting';
@@ -26,6 +27,8 @@ interface Received extends MessageDelivery {
   readonly text: () => string;
   /** The id of a message without an envelope. */
   readonly id: string;
+  /** Whether an error ends the deliveries. */
+  readonly isLast: (error: unknown) => Promise<boolean>;
   /** Where the source does not count the receives. */
   readonly tries?: Tries;
 }
@@ -55,7 +58,8 @@ export class MessageConsumer {
       try {
         const { body: text, messageId, messageAttributes: attributes, eventSourceARN: eventSourceArn } = record;
         const id = deliveryId({ messageId, attributes });
-        const delivery = { messageId, eventSourceArn, ...queuedMessage(record) };
+        const isLast = (error: unknown) => this.isLast(record, error, queue, deferral);
+        const delivery = { messageId, eventSourceArn, isLast, ...queuedMessage(record) };
         if (!isFirst && await this.mustWait(record, queue, context)) throw new RetryAfter(0);
         await this.timed(context, () => this.handle({ text: () => text, id, ...delivery }, context));
       } catch (error) {
@@ -134,7 +138,8 @@ export class MessageConsumer {
   private async handleRecord(record: StreamRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
     const { content, ...received } = streamDelivery(record);
     try {
-      await this.handle({ ...received, tries: this.tries }, context);
+      const isLast = (error: unknown) => Promise.resolve(failures !== undefined && error instanceof MessageRejected);
+      await this.handle({ ...received, tries: this.tries, isLast }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
       await failures.send({ content: content(), reason: error.message, source: received.eventSourceArn, id: received.messageId });
@@ -153,6 +158,7 @@ export class MessageConsumer {
     });
     try {
       message = await this.read(received);
+      noteAttempt(message, received.isLast);
       await this.work(message as Message<never>, context);
       this.log.info('message handled', fields());
     } catch (error) {
@@ -164,13 +170,20 @@ export class MessageConsumer {
   }
 
   /** Content that another try cannot read either is rejected: without a receive count after a few tries. */
-  private async read({ text, id, tries, ...delivery }: Received): Promise<Message> {
+  private async read({ text, id, tries, isLast: _, ...delivery }: Received): Promise<Message> {
     const content = text();
     try {
       return await notTooDeep(() => this.reader.read(content, id, delivery));
     } catch (error) {
       throw tries && isRefusedRead(error) && tries.isLast(id) ? new MessageRejected(`the content cannot be read: ${describeError(error)}`) : error;
     }
+  }
+
+  /** Whether SQS moves the message to the dead-letter queue after this error. On the last receive, `RetryAfter` is an error where it cannot defer. */
+  private async isLast(record: SqsRecord, error: unknown, queue: ConsumedQueue, deferral: Deferral): Promise<boolean> {
+    const delivery = deliveryOf(record);
+    if (!isLastReceive(delivery, await queue.settings())) return false;
+    return !(error instanceof RetryAfter && await deferral.isPossible(incomingJob(delivery)));
   }
 
   /**

@@ -35,7 +35,7 @@ describe('docs/runtime.md', () => {
   });
 
   test('has a section for every function that is called first', () => {
-    const functions = ['handleJobs', 'consumeJobs', 'handleMessages', 'idempotent', 'handleSubtasks', 'consumeSubtasks', 'publish', 'handleRequests', 'streamResponses', 'idempotentRequests', 'handleOnce', 'circuitBreaker'];
+    const functions = ['handleJobs', 'consumeJobs', 'handleMessages', 'idempotent', 'sendTaskResponse', 'handleSubtasks', 'consumeSubtasks', 'publish', 'handleRequests', 'streamResponses', 'idempotentRequests', 'handleOnce', 'circuitBreaker'];
     expect(functions.filter(name => !REFERENCE.includes(`\n## ${name}\n`))).toEqual([]);
     expect(functions.filter(name => !exported.some(({ name: known }) => known === name))).toEqual([]);
   });

@@ -37,10 +37,10 @@ const CHAIN_BESIDE: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /\/default-credentials\.js$/ }, () => ({ path: './default-credentials.js', external: true })),
 };
 
-/** The circuits of users' functions are loaded as a file beside the bundle, at the first call through one: handlers/runtime/index.ts. */
-const CIRCUITS_BESIDE: Plugin = {
-  name: 'circuits-beside',
-  setup: ({ onResolve }) => onResolve({ filter: /\/circuit-calls\.js$/ }, () => ({ path: './circuit-calls.js', external: true })),
+/** The circuits of users' functions, and answers to tasks, are loaded as files beside the bundle, at the first call: handlers/runtime/index.ts. */
+const HELPERS_BESIDE: Plugin = {
+  name: 'helpers-beside',
+  setup: ({ onResolve }) => onResolve({ filter: /\/(circuit-calls|task-responses)\.js$/ }, ({ path: file }) => ({ path: `./${path.basename(file)}`, external: true })),
 };
 
 /** JSONata is loaded as a file beside the bundle, by those who use it: handlers/shared/json/expression.ts. */
@@ -95,9 +95,10 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     bundle({ outfile: path.join(outdir, 'recheck', 'recheck.js'), target: USERS_NODE, entryPoints: ['recheck/lib/browser.js'] }),
     // no function's: the command that makes types of contracts. It is CommonJS, whose ES modules do not fit into it
     bundle({ outfile: path.join(outdir, 'contract-types', 'run.js'), target: USERS_NODE, entryPoints: ['tools/contract-types/run.ts'], mainFields: ['main', 'module'] }),
-    bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, CIRCUITS_BESIDE, ...plugins] }),
+    bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, HELPERS_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
     bundle({ ...runtime, entryPoints: ['./handlers/runtime/circuit-calls.ts'] }),
+    bundle({ ...runtime, entryPoints: ['./handlers/runtime/task-responses.ts'], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, ...plugins] }),
     // no function's: `cdk-serverless-catalog/testing`, with fast-check
     bundle({ outfile: path.join(outdir, 'testing', 'index.js'), target: USERS_NODE, entryPoints: ['handlers/testing/testing.ts'] }),
     makeRuntimeParts({ ...COMMON, absWorkingDir: ROOT, target: USERS_NODE, outdir: path.join(outdir, 'runtime', 'parts'), plugins, ...more }),

@@ -76,7 +76,7 @@ test('both ways lead to the same thing: state and classes are there once', () =>
     names: [
       'CircuitOpen', 'InvalidMessage', 'JobRejected', 'JobResult', 'MessageRejected', 'PublishFailed', 'RequestRejected', 'RetryAfter', 'circuitBreaker', 'consumeJobs', 'consumeSubtasks',
       'handleJobs', 'handleMessages', 'handleOnce', 'handleRequests', 'handleSubtasks', 'idempotent', 'idempotentRequests', 'publish', 'publishAll', 'resultAt',
-      'streamResponses',
+      'sendTaskResponse', 'streamResponses',
     ],
     same: true,
     more: 0,

@@ -1,0 +1,84 @@
+import { SendTaskFailureCommand, SendTaskHeartbeatCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { describeError } from '../shared/errors/safe-error';
+import { Log } from '../shared/jobs/job-ports';
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
+const MOST_BYTES = 262_144;
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html */
+const LONGEST_ERROR = 256;
+const LONGEST_CAUSE = 32_768;
+
+/** Nobody waits: the task has timed out, was answered before, or its execution has ended. */
+const CLOSED = ['TaskTimedOut', 'TaskDoesNotExist'];
+
+/** A task of a state machine, and the message that asks for it. */
+export interface WaitingTask {
+  readonly taskToken: string;
+  readonly messageId: string;
+  /** Whether the message is delivered no more after an error of the work. */
+  isLastAttempt(error: unknown): Promise<boolean>;
+  /** What a reader may know of an error. */
+  reasonOf(error: unknown): string;
+  rejected(reason: string): Error;
+}
+
+/** Answers the tasks of state machines. It is loaded at the first one, with the client of Step Functions: send-task-response.ts. */
+export class TaskResponses {
+  private readonly client = new SFNClient(CLIENT_TIMEOUTS);
+
+  constructor(private readonly log: Log) {}
+
+  /** The task token is the key of idempotency: once the task is answered, the work is not done again. */
+  async respond(task: WaitingTask, work: () => Promise<unknown>): Promise<void> {
+    if (!await this.isWaiting(task)) return;
+    let output: string;
+    try {
+      output = JSON.stringify(await work()) ?? 'null';
+    } catch (error) {
+      if (await task.isLastAttempt(error)) await this.failLast(task, error);
+      throw error;
+    }
+    const bytes = Buffer.byteLength(output);
+    if (bytes <= MOST_BYTES) return this.succeed(task, output);
+    this.log.error('task output too large', { message_id: task.messageId, bytes });
+    await this.fail(task, 'OutputTooLarge', `The work is done. Its output has ${bytes} bytes, and Step Functions takes ${MOST_BYTES}.`);
+  }
+
+  private async isWaiting({ taskToken, messageId, rejected }: WaitingTask): Promise<boolean> {
+    try {
+      return await this.answered(messageId, this.client.send(new SendTaskHeartbeatCommand({ taskToken })));
+    } catch (error) {
+      throw (error as Error).name === 'InvalidToken' ? rejected('Step Functions does not know the task token') : error;
+    }
+  }
+
+  private async succeed({ taskToken, messageId }: WaitingTask, output: string): Promise<void> {
+    await this.answered(messageId, this.client.send(new SendTaskSuccessCommand({ taskToken, output })));
+  }
+
+  private async fail({ taskToken, messageId }: WaitingTask, error: string, cause: string): Promise<void> {
+    const command = new SendTaskFailureCommand({ taskToken, error: error.slice(0, LONGEST_ERROR), cause: cause.slice(0, LONGEST_CAUSE) });
+    await this.answered(messageId, this.client.send(command));
+  }
+
+  /** The message goes to the dead-letter queue in any case. A task that is not answered ends with its timeout. */
+  private async failLast(task: WaitingTask, error: unknown): Promise<void> {
+    try {
+      await this.fail(task, error instanceof Error ? error.name : 'Error', task.reasonOf(error));
+    } catch (refusal) {
+      this.log.error('task not answered', { message_id: task.messageId, error: describeError(refusal) });
+    }
+  }
+
+  private async answered(messageId: string, call: Promise<unknown>): Promise<boolean> {
+    try {
+      await call;
+      return true;
+    } catch (error) {
+      if (!CLOSED.includes((error as Error).name)) throw error;
+      this.log.warn('task waits no more', { message_id: messageId, error: (error as Error).name });
+      return false;
+    }
+  }
+}
