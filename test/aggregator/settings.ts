@@ -23,5 +23,5 @@ export function settingsOf(aggregate: Aggregator): Settings {
     .Resources[stack.getLogicalId(aggregate.aggregatorFunction.node.defaultChild as CfnFunction)].Properties;
   const manifest = JSON.parse(fs.readFileSync(path.join(assembly.directory, `${stack.stackName}.assets.json`), 'utf8')) as AssetManifest;
   const { source } = manifest.files[Code.S3Key.replace(/^deploy-time\//, '').replace(/\.zip$/, '')];
-  return JSON.parse(fs.readFileSync(path.join(assembly.directory, source.path, 'aggregator.json'), 'utf8')) as Settings;
+  return JSON.parse(fs.readFileSync(path.resolve(assembly.directory, source.path, 'aggregator.json'), 'utf8')) as Settings;
 }

@@ -41,6 +41,24 @@ test('the constructs of a test file are freed behind it, and what is for all tes
   expect(JSON.parse(printed)).toEqual({ freed: true, region: { Ref: 'AWS::Region' } });
 });
 
+test('what functions have beside their bundles is no copy, and is removed behind a test file', () => {
+  const program = `
+    require('./cdk-environment');
+    const { removeFolders } = require('./unstaged-assets');
+    const fs = require('fs');
+    const { App, aws_s3_assets: assets, FileSystem, Stack } = require('aws-cdk-lib');
+    const folder = FileSystem.mkdtemp('cdk-serverless-catalog-');
+    fs.writeFileSync(folder + '/routes.json', '{}');
+    const app = new App();
+    const { assetPath } = new assets.Asset(new Stack(app, 'Shop'), 'Code', { path: folder });
+    fs.rmSync(app.outdir, { recursive: true });
+    const isThere = fs.existsSync(folder);
+    removeFolders();
+    console.log(JSON.stringify({ isCopied: assetPath !== folder, isThere, isLeft: fs.existsSync(folder) }));`;
+  const printed = execFileSync(process.execPath, ['-e', program], { cwd: path.join(__dirname, '..', 'support'), encoding: 'utf8', stdio: 'pipe' });
+  expect(JSON.parse(printed)).toEqual({ isCopied: false, isThere: true, isLeft: false });
+});
+
 interface FileCoverage { readonly s: object; readonly f: object; readonly b: object }
 interface Runtime { readonly prototype: { getAllCoverageInfoCopy(this: unknown): { [file: string]: FileCoverage } } }
 

@@ -13,5 +13,5 @@ export function settingsFile(handler: lambda.Function, name: string): unknown {
   const { Code } = Resources[stack.getLogicalId(handler.node.defaultChild as lambda.CfnFunction)].Properties;
   const manifest = JSON.parse(fs.readFileSync(path.join(assembly.directory, `${stack.stackName}.assets.json`), 'utf8')) as AssetManifest;
   const { source } = manifest.files[Code.S3Key.replace(/^deploy-time\//, '').replace(/\.zip$/, '')];
-  return JSON.parse(fs.readFileSync(path.join(assembly.directory, source.path, name), 'utf8'));
+  return JSON.parse(fs.readFileSync(path.resolve(assembly.directory, source.path, name), 'utf8'));
 }

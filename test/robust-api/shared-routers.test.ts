@@ -17,6 +17,7 @@ const ENGINES: [string, () => RoutingEngine, { readonly alone: number; readonly 
   ['a REST API', () => RoutingEngine.restApi(), { alone: 13, shared: 3 }],
 ];
 
+interface AssetManifest { readonly files: { readonly [hash: string]: { readonly source: { readonly path: string } } } }
 interface FunctionProperties { readonly Code: { readonly S3Key?: string }; readonly Environment: { readonly Variables: Record<string, unknown> } }
 interface RenderedFunction { readonly Type: string; readonly Properties: FunctionProperties }
 
@@ -24,10 +25,12 @@ interface RenderedFunction { readonly Type: string; readonly Properties: Functio
 function settingsOf(stack: Stack): RouterSettings[] {
   const assembly = (stack.node.root as App).synth();
   const { Resources } = assembly.getStackByName(stack.stackName).template as { Resources: Record<string, RenderedFunction> };
+  const { files } = JSON.parse(fs.readFileSync(path.join(assembly.directory, `${stack.stackName}.assets.json`), 'utf8')) as AssetManifest;
   return Object.values(Resources).filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Code.S3Key).flatMap(({ Properties }) => {
     const { Code: { S3Key }, Environment: { Variables } } = Properties;
+    const { source } = files[path.parse(S3Key!).name];
     const file = (name: string) => {
-      const place = path.join(assembly.directory, `asset.${path.parse(S3Key!).name}`, name);
+      const place = path.resolve(assembly.directory, source.path, name);
       return fs.existsSync(place) ? fs.readFileSync(place, 'utf8') : undefined;
     };
     if (file('routes.json') === undefined) return [];

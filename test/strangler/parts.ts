@@ -30,5 +30,5 @@ export function fileOf(handler: lambda.Function, file: string): { readonly [sett
     .Resources[stack.getLogicalId(handler.node.defaultChild as CfnFunction)].Properties;
   const manifest = JSON.parse(fs.readFileSync(path.join(assembly.directory, `${stack.stackName}.assets.json`), 'utf8')) as AssetManifest;
   const { source } = manifest.files[Code.S3Key.replace(/^deploy-time\//, '').replace(/\.zip$/, '')];
-  return JSON.parse(fs.readFileSync(path.join(assembly.directory, source.path, file), 'utf8')) as { [setting: string]: unknown };
+  return JSON.parse(fs.readFileSync(path.resolve(assembly.directory, source.path, file), 'utf8')) as { [setting: string]: unknown };
 }

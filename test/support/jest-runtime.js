@@ -4,6 +4,7 @@ const { Script } = require('vm');
 const JestRuntime = require('jest-runtime').default;
 const { forgetConstructs } = require('./cdk-memory');
 require('./cdk-environment');
+const { removeFolders } = require('./unstaged-assets');
 
 /** None keeps a state that tests could tell. */
 const SHARED = /^(aws-cdk-lib|constructs|fast-check|typescript)(\/|$)/;
@@ -55,6 +56,7 @@ module.exports = class extends JestRuntime {
     if (this.usesCdk) {
       require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
       forgetConstructs();
+      removeFolders();
     }
     storages.forEach(storage => storage.disable());
     storages.clear();

@@ -6,9 +6,9 @@ import { CatalogFunction, CatalogFunctionProps } from '../../../src/core/private
 const FILES = { 'routes.json': '{"routes":[]}' };
 
 /** A function with files beside its bundle: where they were put together, and what the cloud assembly has. */
-function made(files: Pick<CatalogFunctionProps, 'files' | 'lateFiles'>, context: Record<string, unknown> = {}) {
+function made(files: Pick<CatalogFunctionProps, 'files' | 'lateFiles'>, context: Record<string, unknown>) {
   const folders = jest.spyOn(FileSystem, 'mkdtemp');
-  const stack = new Stack(new App({ context, analyticsReporting: false, treeMetadata: false }), 'Stack');
+  const stack = new Stack(new App({ postCliContext: { 'aws:cdk:enable-asset-metadata': true, ...context }, analyticsReporting: false, treeMetadata: false }), 'Stack');
   new CatalogFunction(stack, 'Function', {
     handler: 'unknown-route', description: 'Answers.', environment: {}, timeout: Duration.seconds(3), memorySize: 128, failedRuns: 'A caller waits.', ...files,
   });
@@ -23,7 +23,7 @@ const contents = (folder: string) => fs.readdirSync(folder).sort();
 afterEach(() => jest.restoreAllMocks());
 
 test.each([['files', { files: FILES }], ['late files', { lateFiles: () => FILES }]])('leaves nothing of %s in the temporary folder', (_, files) => {
-  const { scratch, asset } = made(files, { 'aws:cdk:enable-asset-metadata': true });
+  const { scratch, asset } = made(files, { 'aws:cdk:disable-asset-staging': false });
 
   expect(scratch).toHaveLength(1);
   expect(scratch.filter(folder => fs.existsSync(folder))).toEqual([]);
@@ -31,7 +31,7 @@ test.each([['files', { files: FILES }], ['late files', { lateFiles: () => FILES 
 });
 
 test.each([['files', { files: FILES }], ['late files', { lateFiles: () => FILES }]])('keeps the folder of %s where assets are not staged', (_, files) => {
-  const { scratch, asset } = made(files, { 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:disable-asset-staging': true });
+  const { scratch, asset } = made(files, { 'aws:cdk:disable-asset-staging': true });
 
   expect(scratch).toEqual([asset]);
   expect(contents(asset)).toEqual(['index.js', 'routes.json']);
