@@ -8,9 +8,8 @@ interface Passage { readonly start: number; readonly end: number; readonly text:
 const blank = (text: string, by = ' ') => text.replace(/\S/g, by);
 
 /** Comments and texts in quotation marks; what has no space between two words is a name, not a text. */
-export function passagesOf(source: string): Passage[] {
-  const file = ts.createSourceFile('text.ts', source, ts.ScriptTarget.Latest, true);
-  return [...comments(file), ...strings(file, source)]
+function passagesOf(file: ts.SourceFile): Passage[] {
+  return [...comments(file), ...strings(file, file.text)]
     .filter(({ text }) => /\p{L}\s+\S*\p{L}/u.test(text))
     .sort((one, other) => one.start - other.start);
 }
@@ -24,7 +23,7 @@ function comments(file: ts.SourceFile): Passage[] {
       const around = [...ts.getLeadingCommentRanges(text, node.pos) ?? [], ...ts.getTrailingCommentRanges(text, node.end) ?? []];
       around.forEach(range => ranges.set(range.pos, range));
     }
-    node.getChildren(file).filter(child => !ts.isJSDoc(child)).forEach(visit);
+    node.getChildren(file).forEach(visit);
   };
   visit(file);
   const sorted = [...ranges.values()].sort((one, other) => one.pos - other.pos);
@@ -85,9 +84,11 @@ function strings(file: ts.SourceFile, source: string): Passage[] {
 
 /** A document of paragraphs, over a text in which everything else is blank. */
 function documentOf(source: string) {
-  const passages = passagesOf(source);
+  // comments are read as they are, so their tags need not be parsed
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  const file = ts.createSourceFile('text.ts', source, options, true);
+  const passages = passagesOf(file);
   const text = passages.reduce((shown, { start, end, text: passage }) => shown.slice(0, start) + passage + shown.slice(end), blank(source));
-  const file = ts.createSourceFile('text.ts', source, ts.ScriptTarget.Latest);
   const position = (at: number) => {
     const { line, character } = file.getLineAndCharacterOfPosition(at);
     return { line: line + 1, column: character };
