@@ -158,8 +158,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
       testSequencer: '<rootDir>/test/support/jest-sequencer.js',
-      // a guard: test/support/cdk-memory.js frees what the CDK keeps of a file
-      workerIdleMemoryLimit: '1GB',
+      // a guard: test/support/cdk-memory.js frees what the CDK keeps of a file. Garbage counts, too, so a lower limit would end workers for nothing
+      workerIdleMemoryLimit: '2GB',
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },
