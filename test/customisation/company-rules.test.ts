@@ -17,12 +17,10 @@ const INTERFACES = 'ec2:CreateNetworkInterface';
 const [RULES, APP] = [...DOCUMENT.matchAll(/^```ts nofixture\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet);
 
 /** The function of the sample. */
-function sample(): Apply {
-  return runSnippet<{ readonly applyCompanyRules: Apply }>(RULES).applyCompanyRules;
-}
+const { applyCompanyRules } = runSnippet<{ readonly applyCompanyRules: Apply }>(RULES);
 
 test('the app of the document runs as it is', () => {
-  const { stack } = runSnippet<{ readonly stack: Stack }>(`${APP}\nexport { stack };`, { applyCompanyRules: sample() });
+  const { stack } = runSnippet<{ readonly stack: Stack }>(`${APP}\nexport { stack };`, { applyCompanyRules });
   const made = Template.fromStack(stack);
   made.resourceCountIs('AWS::Events::EventBus', 1);
   made.resourceCountIs('AWS::KMS::Key', 1);
@@ -36,7 +34,7 @@ function ruled(fixture: PatternFixture): { stack: Stack; template: Template } {
   const vpc = new ec2.Vpc(stack, 'Network', { natGateways: 1 });
   const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
   const boundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'company-boundary');
-  sample()(stack, { vpc, key, boundary, prefix: 'shop-' });
+  applyCompanyRules(stack, { vpc, key, boundary, prefix: 'shop-' });
   fixture.create(stack, 'Pattern');
   return { stack, template: Template.fromStack(stack) };
 }
@@ -73,8 +71,9 @@ describe.each(VARIANTS)('the company rules of the document reach every resource 
   });
 
   test('nothing of what the library promises is lost', () => {
-    CatalogAssertions.fromStack(made.stack).hasFailureDestinations();
+    const assertions = CatalogAssertions.fromStack(made.stack);
+    assertions.hasFailureDestinations();
     // alarms on imported resources have no resource in the stack
-    if (!fixture.imported) { CatalogAssertions.fromStack(made.stack).hasResolvingAlarms(); }
+    if (!fixture.imported) { assertions.hasResolvingAlarms(); }
   });
 });
