@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { lookupSettings, validateLookup } from './lookup-settings';
 import { DocumentedLookup, DocumentedQuery, queriesDocument } from './query-openapi';
@@ -12,12 +12,12 @@ import { catalogMetric, patternPath } from '../../core/operations/private/catalo
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { cacheTable } from '../../core/private/cache-table';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { grantKey } from '../../core/private/key-grants';
 import { inKeyOrder } from '../../core/private/key-order';
 import { EXPOSURE } from '../../core/private/kinds';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { patternKey } from '../../core/private/pattern-key';
+import { grantSecret } from '../../core/private/secret-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import { Validation } from '../../core/private/validation';
 import { validateWords } from '../../core/web/private/document-words';
@@ -253,8 +253,7 @@ export class QueryApi extends Construct {
       },
       largeEnvironment: 'Use fewer views, or shorter names of their tables.',
     });
-    iam.Grant.addToPrincipal({ grantee: handler, actions: ['secretsmanager:GetSecretValue'], resourceArns: [cursorSecret.secretArn] });
-    if (cursorSecret.encryptionKey) { grantKey(cursorSecret.encryptionKey, handler, 'kms:Decrypt'); }
+    grantSecret(cursorSecret, handler);
     return handler;
   }
 

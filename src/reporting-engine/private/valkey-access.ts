@@ -2,8 +2,8 @@ import { ArnFormat, aws_ec2 as ec2, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { validateNetwork } from '../../core/backends/private/backend-network';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { grantKey } from '../../core/private/key-grants';
 import { grantInterfaces } from '../../core/private/network-interfaces';
+import { grantSecret } from '../../core/private/secret-grants';
 import { Validation } from '../../core/private/validation';
 import { ValkeyCache } from '../valkey-cache';
 
@@ -35,8 +35,5 @@ export function grantValkey(scope: Construct, { _options, _place }: ValkeyCache,
     const resourceArns = [arnOf(_place.resource, _place.name), arnOf('user', userId)];
     iam.Grant.addToPrincipal({ grantee: handler, actions: ['elasticache:Connect'], resourceArns });
   }
-  if (password) {
-    iam.Grant.addToPrincipal({ grantee: handler, actions: ['secretsmanager:GetSecretValue'], resourceArns: [password.secret.secretArn] });
-    if (password.secret.encryptionKey) { grantKey(password.secret.encryptionKey, handler, 'kms:Decrypt'); }
-  }
+  if (password) { grantSecret(password.secret, handler); }
 }

@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { RouteAlternative } from './router-route';
-import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
+import { grantSecret } from '../../private/secret-grants';
 
 /** Lets a request router call a backend, read its secret, and sign requests to its API. */
 export function grantBackend(router: lambda.IFunction, { backend: { function: target, http } }: RouteAlternative) {
@@ -9,10 +9,7 @@ export function grantBackend(router: lambda.IFunction, { backend: { function: ta
     iam.Grant.addToPrincipal({ grantee: router, actions: ['lambda:InvokeFunction'], resourceArns: [target.functionArn] });
   }
   const secret = http?.options.auth?._secretHeader?.secret;
-  if (secret) {
-    iam.Grant.addToPrincipal({ grantee: router, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
-    if (secret.encryptionKey) { grantKey(secret.encryptionKey, router, 'kms:Decrypt'); }
-  }
+  if (secret) { grantSecret(secret, router); }
   const routes = http?.options.auth?._signature?.routes;
   if (routes) {
     iam.Grant.addToPrincipal({ grantee: router, actions: ['execute-api:Invoke'], resourceArns: [routes] });
