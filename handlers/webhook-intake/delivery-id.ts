@@ -4,14 +4,16 @@ import { canonicalJson } from '../shared/json/canonical-json';
 import { textAt } from '../shared/json/json-parts';
 import { pointerTokens } from '../shared/json/json-pointer';
 import { jsonOrText } from '../shared/json/json-text';
-import { textOf } from '../shared/json/utf8-text';
 
 const ID = /^[\x21-\x7e]{1,255}$/;
 
-/** What the sender calls the delivery: the same when it repeats it. */
-export function deliveryIdOf({ headers, body }: Pick<WebRequest, 'headers' | 'body'>, pointer: string): string {
+/**
+ * What the sender calls the delivery: the same when it repeats it.
+ * @param text the body
+ */
+export function deliveryIdOf({ headers }: Pick<WebRequest, 'headers'>, text: string, pointer: string): string {
   const [part, ...names] = pointerTokens(pointer);
-  const id = part === 'headers' ? headers[names[0].toLowerCase()] : idIn(textOf(body) ?? '', names);
+  const id = part === 'headers' ? headers[names[0].toLowerCase()] : idIn(text, names);
   if (id !== undefined && ID.test(id)) return id;
   throw new Problem('missing-idempotency-key', `The request must have an id of 1 to 255 printable ASCII characters without spaces at ${pointer}.`);
 }

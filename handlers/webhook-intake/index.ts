@@ -36,7 +36,7 @@ function senderCheck({ hmac, functionArn }: SignatureSettings): SenderCheck {
     return new FunctionCheck(functionArn!, new LambdaFunctionInvoker(client));
   }
   const now = () => serviceTime(secrets);
-  return new HmacCheck(hmac, new SigningKeys(hmac, new SecretsManagerVersions(secrets, hmac.secretArn), now), now);
+  return new HmacCheck(hmac, new SigningKeys(hmac, new SecretsManagerVersions(secrets, hmac.secretArn), log, now), now);
 }
 
 const intake = new WebhookIntake(

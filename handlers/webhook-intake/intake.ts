@@ -57,10 +57,11 @@ export class WebhookIntake {
     const { settings } = this;
     if (request.method !== 'POST') throw new Problem('method-not-allowed', 'Allowed methods: POST.', { headers: { allow: 'POST' } });
     await this.sender?.check(request);
-    const body = jsonOrText(textOf(request.body) ?? '');
+    const text = textWithoutMark(request.body);
+    const body = jsonOrText(text);
     const challenge = settings.answersChallenges ? challengeIn(body) : undefined;
     if (challenge !== undefined) return { status: 200, headers: { 'content-type': 'text/plain' }, body: challenge };
-    const id = settings.deliveryIdPointer === undefined ? this.newId() : deliveryIdOf(request, settings.deliveryIdPointer);
+    const id = settings.deliveryIdPointer === undefined ? this.newId() : deliveryIdOf(request, text, settings.deliveryIdPointer);
     const group = settings.messageGroupIdPointer === undefined ? undefined : messageGroup(body, settings.messageGroupIdPointer);
     const message = await this.messageOf(id, request);
     await orUnavailable(this.queue.send(createHash('sha256').update(JSON.stringify([settings.source, id])).digest('hex'), message, group));
@@ -87,6 +88,11 @@ export class WebhookIntake {
     const dataref = await orUnavailable(this.claimChecks.put(`${claimCheckPrefix}${CLAIM_PREFIX}${TYPE}/${id}`, data));
     return messageText({ ...attributes, dataref });
   }
+}
+
+/** Some senders begin JSON with a byte order mark, which a reader may ignore: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. */
+function textWithoutMark(body: Buffer): string {
+  return (textOf(body) ?? '').replace(/^\uFEFF/, '');
 }
 
 function messageText(attributes: object, data?: JsonText): string {

@@ -43,7 +43,7 @@ export interface HmacSignatureOptions {
   readonly signedContent?: string;
   /**
    * The key of the secret's JSON whose value signs.
-   * @default - the whole secret signs
+   * @default - the whole secret signs, which must then be no JSON object
    */
   readonly secretField?: string;
 }

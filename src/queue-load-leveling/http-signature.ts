@@ -5,8 +5,8 @@ import { requireDuration } from '../core/private/durations';
 import { requireText, requireValue } from '../core/private/given-values';
 import { HEADER_NAME } from '../core/private/header-name';
 import { requireFunction } from '../core/private/imported-functions';
-import { grantKey } from '../core/private/key-grants';
 import { requireKind, SECRET } from '../core/private/kinds';
+import { grantSecret } from '../core/private/secret-grants';
 
 const TOLERANCE = Duration.minutes(5);
 const PLACEHOLDER = /\{([^{}]*)\}/g;
@@ -15,7 +15,8 @@ const PLACEHOLDER = /\{([^{}]*)\}/g;
  * The signature by which a webhook API knows its sender. It is checked over the bytes of the body as they were received, in constant time.
  *
  * The secret is in Secrets Manager. Its current version and the one before it count. To rotate it without lost requests, put the new
- * version, then change the secret of the sender. The API reads the secret every 5 minutes. It also reads it when a signature does not match, at most every 30 seconds.
+ * version, wait 30 seconds, then change the secret of the sender. The API reads the secret every 5 minutes. It also reads it when a signature does not match, at
+ * most every 30 seconds. While it cannot be read, the keys of the last reading count for an hour.
  */
 export class HttpSignature {
   /**
@@ -55,7 +56,7 @@ export class HttpSignature {
    *
    * Source: https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
    * @param secret the secret of the webhook
-   * @param field the key in the secret's JSON. By default the whole secret signs.
+   * @param field the key in the secret's JSON. By default the whole secret signs, which must then be no JSON object.
    */
   static github(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('github', secret, field, {
@@ -68,7 +69,7 @@ export class HttpSignature {
    *
    * Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
    * @param secret the signing secret of the app
-   * @param field the key in the secret's JSON. By default the whole secret signs.
+   * @param field the key in the secret's JSON. By default the whole secret signs, which must then be no JSON object.
    */
   static slack(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('slack', secret, field, {
@@ -84,9 +85,9 @@ export class HttpSignature {
   /**
    * Signatures of Stripe: `Stripe-Signature` with `t` and `v1`, within 5 minutes. A delivery is known by the id of its event.
    *
-   * Source: https://docs.stripe.com/webhooks/signature
+   * Source: https://docs.stripe.com/webhooks#verify-manually
    * @param secret the signing secret of the endpoint (`whsec_…`)
-   * @param field the key in the secret's JSON. By default the whole secret signs.
+   * @param field the key in the secret's JSON. By default the whole secret signs, which must then be no JSON object.
    */
   static stripe(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('stripe', secret, field, {
@@ -105,7 +106,7 @@ export class HttpSignature {
    *
    * Source: https://www.standardwebhooks.com
    * @param secret the secret of the endpoint: Base64, after `whsec_` or not
-   * @param field the key in the secret's JSON. By default the whole secret signs.
+   * @param field the key in the secret's JSON. By default the whole secret signs, which must then be no JSON object.
    */
   static standardWebhooks(secret: secretsmanager.ISecret, field?: string): HttpSignature {
     return HttpSignature.ofSecret('standardWebhooks', secret, field, {
@@ -160,10 +161,7 @@ export class HttpSignature {
     }
     return {
       settings: { hmac: { ...this._settings, secretArn: secret!.secretArn } },
-      grant: grantee => {
-        iam.Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret!.secretArn] });
-        if (secret!.encryptionKey) { grantKey(secret!.encryptionKey, grantee, 'kms:Decrypt'); }
-      },
+      grant: grantee => grantSecret(secret!, grantee),
     };
   }
 }

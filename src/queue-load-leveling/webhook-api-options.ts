@@ -29,8 +29,8 @@ export interface WebhookApiOptions {
    */
   readonly deliveryIdPointer?: string;
   /**
-   * The headers of the request that the worker gets, beside `content-type`. Credentials in them would be stored in the queue.
-   * @default - only `content-type`
+   * The headers of the request that the worker gets, beside `content-type` and `content-encoding`. Credentials in them would be stored in the queue.
+   * @default - only `content-type` and `content-encoding`
    */
   readonly forwardedRequestHeaders?: string[];
   /**

@@ -24,6 +24,8 @@ import { longestMessageLife } from '../core/workers/private/job-table';
 
 /** As long as the sender check, the claim check and the queue may take together. */
 const TIMEOUT = Duration.seconds(15);
+/** What the bytes of a body mean: https://www.rfc-editor.org/rfc/rfc9110#section-8.4. */
+const CONTENT_HEADERS = ['content-type', 'content-encoding'];
 const IMPACT = 'Senders get errors. Most of them send a request again for hours or days, and others do not.';
 
 /** @internal */
@@ -100,7 +102,7 @@ export class WebhookApi extends Construct implements IBackend {
     const pattern = this.node.scope!;
     const check = signature?._bind();
     const { deliveryIdPointer = signature?._scheme.deliveryIdPointer, forwardedRequestHeaders = [] } = props;
-    const headers = new Set(['content-type', ...forwardedRequestHeaders.map(name => name.toLowerCase())]);
+    const headers = new Set([...CONTENT_HEADERS, ...forwardedRequestHeaders.map(name => name.toLowerCase())]);
     const intakeFunction = new CatalogFunction(this, 'IntakeFunction', {
       handler: 'webhook-intake',
       description: `Sends the webhooks of ${pattern.node.path} to the queue`,

@@ -71,7 +71,7 @@ test.each<[string, (stack: Stack) => HttpSignature, string | undefined]>([
 test('the headers that a worker gets are in lower case, each once', () => {
   const stack = shop();
   hooks(stack).addWebhookApi('Api', { auth: WebAuth.none(), forwardedRequestHeaders: ['X-GitHub-Event', 'Content-Type'] });
-  expect(variables(stack).FORWARDED_HEADERS).toBe('["content-type","x-github-event"]');
+  expect(variables(stack).FORWARDED_HEADERS).toBe('["content-type","content-encoding","x-github-event"]');
 });
 
 test('two APIs that share a bucket have folders of their own in it, which the worker reads', () => {
@@ -84,12 +84,24 @@ test('two APIs that share a bucket have folders of their own in it, which the wo
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toMatch(/"s3:GetObject"[^}]*"\/\*"/);
 });
 
-test('a container worker reads the claim checks of each of its APIs', () => {
-  const stack = shop();
-  const pattern = new QueueLoadLeveling(stack, 'Hooks', { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) });
-  for (const id of ['One', 'Two']) { pattern.addWebhookApi(id, { auth: WebAuth.none(), claimCheck: ClaimCheck.bucket() }); }
-  const tasks = JSON.stringify(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
-  expect(new Set([...tasks.matchAll(/\/(c8[0-9a-f]{40})/g)].map(([, folder]) => folder)).size).toBe(2);
+describe('a container worker reads the claim checks of each of its APIs', () => {
+  const containerPlaces = (add: (pattern: QueueLoadLeveling, id: string) => unknown) => {
+    const stack = shop();
+    const pattern = new QueueLoadLeveling(stack, 'Hooks', { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) });
+    for (const id of ['One', 'Two']) { add(pattern, id); }
+    const [task] = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition')) as Array<{ Properties: { ContainerDefinitions: [{ Environment: object[] }] } }>;
+    return JSON.stringify(task.Properties.ContainerDefinitions[0].Environment);
+  };
+
+  test('of webhooks', () => {
+    const places = containerPlaces((pattern, id) => pattern.addWebhookApi(id, { auth: WebAuth.none(), claimCheck: ClaimCheck.bucket() }));
+    expect(new Set([...places.matchAll(/\/(c8[0-9a-f]{40})/g)].map(([, folder]) => folder)).size).toBe(2);
+  });
+
+  test('of jobs', () => {
+    const places = containerPlaces((pattern, id) => pattern.addAsyncHttpApi(id, { path: id, claimCheck: ClaimCheck.bucket() }));
+    expect(new Set([...places.matchAll(/"Ref":"Hooks(One|Two)[^"]*Bucket[^"]*"/g)].map(([, id]) => id))).toEqual(new Set(['One', 'Two']));
+  });
 });
 
 test('behind a REST API it has API keys, a usage plan and AWS WAF, and no door beside them', () => {

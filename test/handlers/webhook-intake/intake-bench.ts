@@ -31,21 +31,25 @@ export class IntakeBench {
   versions: string[] = [];
   readings = 0;
   seconds = 1_800_000_000;
+  /** What Secrets Manager says that it is, where the clock of the function is wrong. */
+  secondsOfService?: number;
   isQueueDown = false;
+  isSecretClosed = false;
   private readonly intake: WebhookIntake;
   private ids = 0;
 
   constructor({ hmac, sender, withBucket = false, ...settings }: Given = {}) {
     const now = () => this.seconds * 1000;
-    const write = (_: string, fields: object) => { this.lines.push(JSON.stringify(fields)); };
-    const secret = { read: () => { this.readings++; return Promise.resolve(this.versions); } };
+    const write = (message: string, fields?: object) => { this.lines.push(`${message} ${JSON.stringify(fields)}`); };
+    const log = { info: write, warn: write, error: write };
+    const secret = { read: () => this.readSecret() };
     this.intake = new WebhookIntake(
       { pattern: '/Shop/Hooks', source: '/Shop/Hooks/GitHub', queueUrl: 'q', forwardedHeaders: ['content-type'], answersChallenges: false, claimCheckPrefix: '', ...settings },
-      hmac ? new HmacCheck(hmac, new SigningKeys(hmac, secret, now), now) : sender,
+      hmac ? new HmacCheck(hmac, new SigningKeys(hmac, secret, log, now), now) : sender,
       { send: (deduplicationId, message, group) => this.send(deduplicationId, message, group) },
       { now: () => new Date(now()) },
       () => `random-${++this.ids}`,
-      { log: { info: write, warn: write, error: write }, metrics: { count: () => undefined, seconds: () => undefined } },
+      { log, metrics: { count: () => undefined, seconds: () => undefined } },
       withBucket ? { put: (key, content) => { this.objects.set(key, content); return Promise.resolve(`s3://claims/${key}`); } } : undefined,
     );
   }
@@ -61,9 +65,20 @@ export class IntakeBench {
       isBase64Encoded: typeof body !== 'string',
       requestContext: { requestId: 'r', http: { method } },
     } as GatewayEvent;
+    return this.handle(event);
+  }
+
+  async handle(event: GatewayEvent) {
     const { status, headers: answered, body: text } = await this.intake.handle(webRequest(event, 'i'));
     const json = String(text).startsWith('{') ? JSON.parse(String(text)) as { type: string; detail: string } : undefined;
     return { status, headers: answered, body: String(text), json };
+  }
+
+  private async readSecret(): Promise<string[]> {
+    this.readings++;
+    this.seconds = this.secondsOfService ?? this.seconds;
+    if (this.isSecretClosed) throw new Error('closed');
+    return Promise.resolve(this.versions);
   }
 
   private async send(deduplicationId: string, message: string, group?: string): Promise<void> {

@@ -41,6 +41,7 @@ describe('the id of a delivery', () => {
     ['/headers/X-GitHub-Delivery', { 'x-github-delivery': 'd-1' }, '', 'd-1'],
     ['/body/event/id', {}, '{"event":{"id":"evt_1"}}', 'evt_1'],
     ['/body/id', {}, '{"id":12345678901234567890}', '12345678901234567890'],
+    ['/body/id', {}, '\uFEFF{"id":"after-a-mark"}', 'after-a-mark'],
   ])('at %s', async (deliveryIdPointer, headers, body, id) => {
     const bench = new IntakeBench({ deliveryIdPointer });
     await bench.post({ headers, body });

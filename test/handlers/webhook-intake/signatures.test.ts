@@ -17,12 +17,12 @@ interface Scheme {
   header: string;
 }
 
-/** The examples of the vendors' pages, and Stripe's by its rule. */
+/**
+ * The examples of the pages of GitHub and Slack, and of the test of Standard Webhooks:
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/javascript/src/webhook.test.ts. Stripe's page has none: it is made by its rule.
+ */
 const STRIPE_BODY = '{"id":"evt_1"}';
 const stripe = (key: string, seconds: number) => createHmac('sha256', key).update(`${seconds}.${STRIPE_BODY}`).digest('hex');
-const STANDARD_KEY = Buffer.from('a key of at least twenty-four bytes');
-const STANDARD = { id: 'msg_1', at: '1614265330', body: '{"test": 2432232314}' };
-const standard = createHmac('sha256', STANDARD_KEY).update(`${STANDARD.id}.${STANDARD.at}.${STANDARD.body}`).digest('base64');
 
 const SCHEMES: Record<string, Scheme> = {
   'GitHub': {
@@ -56,12 +56,16 @@ const SCHEMES: Record<string, Scheme> = {
   },
   'Standard Webhooks': {
     signature: HttpSignature.standardWebhooks(secret),
-    text: `whsec_${STANDARD_KEY.toString('base64')}`,
-    seconds: Number(STANDARD.at),
+    text: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    seconds: 1614265330,
     header: 'webhook-signature',
     request: {
-      headers: { 'webhook-id': STANDARD.id, 'webhook-timestamp': STANDARD.at, 'webhook-signature': `v1a,xyz v1,${standard}` },
-      body: STANDARD.body,
+      headers: {
+        'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+        'webhook-timestamp': '1614265330',
+        'webhook-signature': 'v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v1a,xyz v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+      },
+      body: '{"test": 2432232314}',
     },
   },
 };
@@ -126,6 +130,13 @@ describe.each(Object.entries(SCHEMES))('%s', (name, scheme) => {
   });
 });
 
+test('a time is compared with that of the service, also at first', async () => {
+  const bench = benchOf(SCHEMES.Stripe);
+  bench.secondsOfService = bench.seconds;
+  bench.seconds -= 3_600;
+  expect((await bench.post(SCHEMES.Stripe.request)).status).toBe(202);
+});
+
 describe('keys', () => {
   const scheme = SCHEMES.GitHub;
 
@@ -146,14 +157,14 @@ describe('keys', () => {
     expect(bench.readings).toBe(3);
   });
 
-  test.each([[[]], [['']], [[' key']], [['key\n']]])('%j is answered 500, and opens nothing', async versions => {
+  test.each([[[]], [['']], [[' key']], [['key\n']], [['{"key":"secret"}', '[]']]])('%j is answered 500, and opens nothing', async versions => {
     const bench = benchOf(scheme);
     bench.versions = versions;
     expect((await bench.post(scheme.request)).status).toBe(500);
     expect(bench.sent).toEqual([]);
   });
 
-  test.each(['whsec_', 'whsec_not base64', 'abc'])('a Standard Webhooks secret %p is no key', async text => {
+  test.each(['whsec_', 'whsec_not base64', 'abc', 'whsec_whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS-'])('a Standard Webhooks secret %p is no key', async text => {
     const bench = benchOf({ ...SCHEMES['Standard Webhooks'], text });
     expect((await bench.post(SCHEMES['Standard Webhooks'].request)).status).toBe(500);
   });
@@ -168,6 +179,52 @@ describe('keys', () => {
     const bench = new IntakeBench({ hmac: { ...settingsOf(scheme.signature), secretField: 'webhook' } });
     bench.versions = [JSON.stringify({ webhook: scheme.text })];
     expect((await bench.post(scheme.request)).status).toBe(202);
+    bench.versions = [JSON.stringify({ webhook: { key: scheme.text } }), JSON.stringify({ other: scheme.text })];
+    bench.seconds += 301;
+    expect((await bench.post(scheme.request)).status).toBe(500);
+  });
+
+  test('can be digits, which are JSON as well', async () => {
+    const bench = benchOf({ ...scheme, text: '12345678901234567890' });
+    const signature = createHmac('sha256', '12345678901234567890').update('{}').digest('hex');
+    expect((await bench.post({ headers: { ...scheme.request.headers, [scheme.header]: `sha256=${signature}` }, body: '{}' })).status).toBe(202);
+  });
+
+  test('that cannot be read are a fault of the receiver, also for requests with a signature of others', async () => {
+    const bench = benchOf(scheme);
+    bench.isSecretClosed = true;
+    const forged = { ...scheme.request, body: 'forged' };
+    expect([await bench.post(scheme.request), await bench.post(forged)]).toMatchObject(Array(2).fill({ status: 503, headers: { 'retry-after': '5' } }));
+    expect(bench.sent).toEqual([]);
+  });
+
+  test('count for an hour while they cannot be read again, and are tried again after 30 seconds', async () => {
+    const bench = benchOf(scheme);
+    await bench.post(scheme.request);
+    bench.isSecretClosed = true;
+    bench.seconds += 300;
+    expect((await bench.post(scheme.request)).status).toBe(202);
+    expect(bench.lines.join()).toContain('could not be read');
+    bench.seconds += 29;
+    expect((await bench.post(scheme.request)).status).toBe(202);
+    expect(bench.readings).toBe(2);
+    // a newer version may have signed it
+    const forged = { ...scheme.request, body: 'forged' };
+    expect([(await bench.post(forged)).status, bench.readings]).toEqual([503, 2]);
+    bench.seconds += 1;
+    expect([(await bench.post(forged)).status, (await bench.post(forged)).status, bench.readings]).toEqual([503, 503, 3]);
+    bench.seconds += 3_600 - 330;
+    expect((await bench.post(scheme.request)).status).toBe(503);
+    bench.isSecretClosed = false;
+    expect((await bench.post(scheme.request)).status).toBe(202);
+  });
+
+  test('that were replaced by texts that are none count no longer than five minutes', async () => {
+    const bench = benchOf(scheme);
+    await bench.post(scheme.request);
+    bench.versions = ['{}'];
+    bench.seconds += 300;
+    expect((await bench.post(scheme.request)).status).toBe(500);
   });
 });
 
