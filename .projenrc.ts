@@ -104,6 +104,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress@^3',
     'cli-table3@^0.6',
     'commander@^14',
+    // of the pictures: places boxes and lines (tools/pictures)
+    'elkjs@0.12.1',
     'fast-check@^4',
     'get-port@^5',
     'jest-runtime@^30',

@@ -2,7 +2,7 @@ import { Component, TaskStep } from 'projen';
 import { NodeProject } from 'projen/lib/javascript';
 import { TS_NODE } from './ts-node';
 
-/** What runs the library for real: integ apps and demo in the local cloud, the same app in several languages, benchmarks. */
+/** What runs the library for real: integ apps and demo in the local cloud, the same app in several languages, benchmarks; and the pictures of templates. */
 export class ProofTasks extends Component {
   constructor(project: NodeProject) {
     super(project);
@@ -19,6 +19,7 @@ export class ProofTasks extends Component {
     script('bench', 'bench/run.ts', 'Compare with bare L2 constructs, AWS Solutions Constructs and a raw SQS to Lambda wiring; measure the bundles');
     script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and list the changes that no test notices: npm run mutation -- [paths]', bundle);
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);
+    script('pictures', 'tools/pictures/run.ts', 'Draw the pictures of the READMEs anew');
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
     project.addTask('coverage', {
       description: 'All tests of npm test once more, with the lines of src and handlers that they reach; fails below the thresholds',

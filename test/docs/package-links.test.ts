@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { linksOf } from '../../projenrc/packaged-docs/links';
-import { ROOT } from '../contract/patterns';
+import { patterns, ROOT } from '../contract/patterns';
 
 const REPOSITORY = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog';
 /** The path of a document or folder of the repository in an absolute link. */
@@ -34,13 +34,14 @@ function sources(folder: string): string[] {
 describe('the documents of the package', () => {
   const packed = packedFiles();
   const documents = packed.filter(file => file.endsWith('.md'));
+  const pictures = patterns().map(({ folder }) => `src/${folder}/picture.svg`);
 
   test('are those of the patterns, of docs/ and their decisions, and no others', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/messages.md', 'src/pub-sub/README.md']));
     expect(documents).not.toContain('CONTRIBUTING.md');
-    expect(packed.filter(file => /^(src|docs)\//.test(file) && !file.endsWith('.md'))).toEqual(['docs/prices.json']);
+    expect(packed.filter(file => /^(src|docs)\//.test(file) && !file.endsWith('.md'))).toEqual(['docs/prices.json', ...pictures]);
     const known = [
-      '.jsii', '.jsii.gz', '.jsii.tabl.json', '.warnings.jsii.js', 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'package.json', 'docs/prices.json', ...documents,
+      '.jsii', '.jsii.gz', '.jsii.tabl.json', '.warnings.jsii.js', 'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'package.json', 'docs/prices.json', ...documents, ...pictures,
     ];
     expect(packed.filter(file => !known.includes(file) && !/^(lib|assets|runtime|testing|local-cloud)\//.test(file))).toEqual([]);
   });

@@ -1,0 +1,55 @@
+import { Picture } from '../picture';
+
+export const picture: Picture = {
+  summary: 'Clients call an API, and the façade function sends each request to legacy or to a new service, by the weights in a switch table. '
+    + 'One command changes the weights. An alarm on a new service moves its clients back to legacy. '
+    + 'A shadow sends copies of requests, and compares the answers.',
+  fixtures: ['every option'],
+  rows: [
+    ['clients'],
+    ['api'],
+    ['facade'],
+    ['legacy', 'services', 'circuits'],
+    ['alarm', 'shadowQueue'],
+    ['comparer', 'shadowDeadLetters'],
+    ['operator', 'differences'],
+    ['switch'],
+    ['rollbackLost', 'switchTable'],
+  ],
+  nodes: {
+    clients: { kind: 'client', text: 'clients' },
+    operator: { kind: 'client', text: 'operator' },
+    api: { kind: 'api', text: 'HTTP API', resources: ['/Api/Api'], includes: ['/Api/UnknownRoute/Function'], alarms: true },
+    facade: { kind: 'function', text: 'façade', resources: ['/Handler'], alarms: true },
+    switch: { kind: 'function', text: 'switch', resources: ['/Switch/Handler'], alarms: true },
+    legacy: { kind: 'function', text: 'legacy', resources: ['Legacy'], alarms: true },
+    services: { kind: 'function', text: 'new services', resources: ['Beta', 'Orders', 'Leaderboard'], many: true, alarms: true },
+    switchTable: { kind: 'table', text: 'switch table', resources: ['/Switch/Table'] },
+    circuits: { kind: 'table', text: 'circuit breakers', resources: ['/Circuits/Table'] },
+    alarm: { kind: 'alarm', text: 'your alarm' },
+    rollbackLost: { kind: 'queue', text: 'dead-letter queue', resources: ['/Rollback/DeadLetterQueue'], alarms: true },
+    shadowQueue: { kind: 'queue', text: 'shadow queue', resources: ['/Shadow/Queue'], alarms: true },
+    comparer: { kind: 'function', text: 'comparer', resources: ['/Shadow/Handler'], alarms: true },
+    shadowDeadLetters: { kind: 'queue', text: 'dead-letter queue', resources: ['/Shadow/DeadLetterQueue'], alarms: true },
+    differences: { kind: 'table', text: 'differences', resources: ['/Shadow/Table'], alarms: true },
+  },
+  flows: [
+    ['clients', 'api'],
+    ['api', 'facade'],
+    ['facade', 'legacy', 'the rest'],
+    ['facade', 'services', 'by weight'],
+    ['operator', 'switch', 'one command'],
+    ['switch', 'switchTable', 'weights'],
+    ['facade', 'switchTable', 'reads'],
+    ['facade', 'shadowQueue', 'copies'],
+    ['shadowQueue', 'comparer'],
+    ['comparer', 'differences'],
+  ],
+  failures: [
+    ['facade', 'circuits', 'failures'],
+    ['services', 'alarm', 'errors'],
+    ['alarm', 'switch', 'back to legacy'],
+    ['switch', 'rollbackLost', 'undelivered'],
+    ['shadowQueue', 'shadowDeadLetters'],
+  ],
+};
