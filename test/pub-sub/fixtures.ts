@@ -5,8 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';
 import {
-  MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, JsonSchema, PubSub, PubSubProps, RobustApi,
-  UnmatchedEvents,
+  MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, JsonSchema, PubSub, PubSubProps, UnmatchedEvents,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
@@ -121,9 +120,8 @@ export const fixtures: PatternFixture[] = [
     name: 'requests of routes',
     create: (scope, id) => {
       const bus = shopEvents(scope, id, { claimCheckBucket: new s3.Bucket(scope, `${id}Bucket`, { enforceSSL: true }) });
-      const api = new RobustApi(scope, `${id}Api`);
-      api.addRoute('POST /orders', bus.publishRequests(orderCreated));
-      api.addRoute('POST /payments', bus.publishRequests(orderPaid));
+      bus.publishRequests(orderCreated);
+      bus.publishRequests(orderPaid);
       return bus;
     },
   },
