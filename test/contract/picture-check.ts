@@ -12,6 +12,9 @@ const PLACES = ['RedrivePolicy', 'DeadLetterConfig', 'OnFailure', 'CATALOG_FAILU
 /** What resources have in common that know nothing of one another. */
 const SHARED = /LogGroup|KMS|EC2|ScheduleGroup/;
 
+const POLICY = 'AWS::IAM::Policy';
+const ROLE = 'AWS::IAM::Role';
+
 /** From the place that a template names, to a resource that it leads to. */
 interface Pair { readonly from: Resource[]; readonly to: Resource; readonly because: string }
 
@@ -136,15 +139,16 @@ function neighbours(template: StackTemplate, start: Resource): Resource[] {
   const links = linksOf(template);
   const seen = new Set([start.id]);
   const found: Resource[] = [];
-  const visit = (id: string) => (links.get(id) ?? []).filter(other => !seen.has(other.id)).forEach(other => {
+  const visit = (from: Resource, next = links.get(from.id) ?? []) => next.filter(({ id }) => !seen.has(id)).forEach(other => {
     seen.add(other.id);
     if ([...TYPES, ...KINDS.alarm.types].includes(other.type)) {
       found.push(other);
     } else if (!SHARED.test(other.type)) {
-      visit(other.id);
+      // what one policy names knows the policy's role, and not one another
+      visit(other, other.type === POLICY && from.type !== ROLE ? links.get(other.id)!.filter(({ type }) => type === ROLE) : undefined);
     }
   });
-  visit(start.id);
+  visit(start);
   return found;
 }
 

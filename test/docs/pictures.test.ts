@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { ROOT } from '../contract/patterns';
 import { Colours, DARK, LIGHT } from '../../tools/pictures/svg';
+import { ROOT } from '../contract/patterns';
 
 /** Lines and arrows of boxes, as drawings of text have them. */
 const DRAWN = /[─│┌┐└┘├┤┬┴┼►◄▼▲]|--+>|<--+/;

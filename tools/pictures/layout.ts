@@ -52,7 +52,7 @@ const WAYS = ['NETWORK_SIMPLEX', 'BRANDES_KOEPF'].flatMap(placement => ['NODES_A
 /** Places the nodes of a picture, and the bends of its flows. */
 export async function layoutOf(picture: Picture): Promise<Layout> {
   const flows = [...picture.flows, ...picture.failures];
-  const ways = await Promise.all(WAYS.map(way => new ELK().layout({
+  const ways = await Promise.all(WAYS.map(way => new ELK().layout<ElkNode>({
     id: '.', layoutOptions: { ...OPTIONS, ...way }, children: childrenOf(picture), edges: flows.map(edgeOf),
   })));
   const placed = ways.reduce((best, way) => way.width! < best.width! ? way : best);

@@ -31,8 +31,11 @@ export const picture: Picture = {
     queue: { kind: 'queue', text: 'queue', resources: ['/Small/Queue', '/Large/Queue'], many: true, alarms: true },
     worker: { kind: 'function', text: 'worker', resources: ['smallFunction', 'largeFunction'], many: true, alarms: true },
     deadLetters: {
-      kind: 'queue', text: 'dead-letter queue',
-      resources: ['/Small/DeadLetterQueue', '/Large/DeadLetterQueue'], many: true, alarms: true,
+      kind: 'queue',
+      text: 'dead-letter queue',
+      resources: ['/Small/DeadLetterQueue', '/Large/DeadLetterQueue'],
+      many: true,
+      alarms: true,
     },
     results: { kind: 'bucket', text: 'results', resources: ['/Results'] },
     reports: { kind: 'queue', text: 'report queue', resources: ['/Tracker/Queue'], alarms: true },

@@ -24,8 +24,11 @@ export const picture: Picture = {
     archive: { kind: 'archive', text: 'archive', resources: ['/Archive/Archive'] },
     queue: { kind: 'queue', text: 'queue', resources: ['/*/Buffer/Queue'], many: true, alarms: true },
     consumer: {
-      kind: 'function', text: 'consumer',
-      resources: ['VideoWallFunction', 'LeaderboardFunction', 'RecommendationsFunction'], many: true, alarms: true,
+      kind: 'function',
+      text: 'consumer',
+      resources: ['VideoWallFunction', 'LeaderboardFunction', 'RecommendationsFunction'],
+      many: true,
+      alarms: true,
     },
     deadLetters: { kind: 'queue', text: 'dead-letter queue', resources: ['/*/Buffer/DeadLetterQueue'], many: true, alarms: true },
     unmatched: { kind: 'outside', text: 'metric and log' },

@@ -17,8 +17,11 @@ export const picture: Picture = {
     clients: { kind: 'client', text: 'clients' },
     api: { kind: 'api', text: 'HTTP API', resources: ['/Engine/Api'], includes: ['/Engine/UnknownRoute/Function'], alarms: true },
     router: {
-      kind: 'function', text: 'request router',
-      resources: ['/Functions/Router POST --orders/Handler', '/Functions/Router ANY --catalog--{proxy+}/Handler'], many: true, alarms: true,
+      kind: 'function',
+      text: 'request router',
+      resources: ['/Functions/Router POST --orders/Handler', '/Functions/Router ANY --catalog--{proxy+}/Handler'],
+      many: true,
+      alarms: true,
     },
     functions: { kind: 'function', text: 'functions', resources: ['Orders', 'Next'], many: true, alarms: true },
     thirdParty: { kind: 'outside', text: 'third party' },

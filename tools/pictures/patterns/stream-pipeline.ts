@@ -20,8 +20,11 @@ export const picture: Picture = {
     stream: { kind: 'stream', text: 'stream', resources: ['/Stream'], alarms: true },
     consumer: { kind: 'function', text: 'your function', resources: ['Fraud'], alarms: true },
     writers: {
-      kind: 'function', text: 'function of each branch',
-      resources: ['/Latest/Writer', '/PerMinute/Windower', '/Lake/Writer'], many: true, alarms: true,
+      kind: 'function',
+      text: 'function of each branch',
+      resources: ['/Latest/Writer', '/PerMinute/Windower', '/Lake/Writer'],
+      many: true,
+      alarms: true,
     },
     flink: { kind: 'application', text: 'Flink', resources: ['/Trends'], alarms: true },
     latest: { kind: 'table', text: 'latest of each key', resources: ['/Latest/Table'], alarms: true },
