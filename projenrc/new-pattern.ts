@@ -12,6 +12,7 @@ The pattern starts as a queue with a dead-letter queue. Next:
                                       pin its logical ids
   npx jest --updateSnapshot test/${name}
                                       take its first snapshot
+  npm run pictures                    draw its picture
   npx jest test/${name} test/contract
                                       its own tests, and what every pattern must pass
   npm run lint:templates              cdk-nag, cfn-lint and serverless-rules
@@ -23,11 +24,12 @@ The pattern starts as a queue with a dead-letter queue. Next:
 Then write the pattern itself:
   - the construct, its alarms, and the source in its doc comment
   - every section of its README, and its row in the table of README.md
+  - its picture: tools/pictures/patterns/${name}.ts
   - the fixtures (one per variant), the tests and the integ app
 `;
 
 const program = new Command('new-pattern')
-  .description('make the files of a new pattern: construct, alarms, README, fixtures, test, integ app')
+  .description('make the files of a new pattern: construct, alarms, README, picture, fixtures, test, integ app')
   .argument('<name>', 'name in kebab-case, such as order-outbox: the name of the folders; the class is OrderOutbox')
   // several words, because projen takes away the quotes around them
   .option('--title <words...>', 'title of its README (default: the name in words)')

@@ -11,7 +11,7 @@ const ROOT = path.join(__dirname, '../..');
 /** What a pattern needs of the project; other patterns it does not, and nothing of it is changed in place. */
 const COPIED = [
   '.projen', '.projenrc.ts', 'package.json', 'tsconfig.json', 'tsconfig.dev.json', 'test/tsconfig.json',
-  'README.md', 'SECURITY.md', 'docs', 'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts', 'test/contract', 'test/support', 'tools/bundle', 'tools/local-cloud', 'tools/typescript',
+  'README.md', 'SECURITY.md', 'docs', 'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts', 'test/contract', 'test/support', 'tools/bundle', 'tools/local-cloud', 'tools/pictures', 'tools/typescript',
 ];
 
 /** Where names are taken. */
@@ -39,6 +39,7 @@ const MADE = [
   'integ/integ.order-outbox.ts',
   'src/order-outbox/README.md', 'src/order-outbox/order-outbox-alarms.ts', 'src/order-outbox/order-outbox.ts', 'src/order-outbox/private/widgets.ts',
   'test/order-outbox/fixtures.ts', 'test/order-outbox/order-outbox.test.ts',
+  'tools/pictures/patterns/order-outbox.ts',
 ];
 
 test('a new pattern compiles, lints and passes the contract, after the steps that the generator names', async () => {
@@ -50,10 +51,11 @@ test('a new pattern compiles, lints and passes the contract, after the steps tha
   await run(copy, 'projen', []);
   await run(copy, 'jest', ['-t', 'order-outbox', 'test/contract/templates'], { UPDATE_STATEFUL_IDS: '1' });
   await run(copy, 'jest', ['--updateSnapshot', 'test/order-outbox']);
+  await run(copy, 'projen', ['pictures']);
 
-  const generated = ['src/order-outbox', 'test/order-outbox', 'integ'];
+  const generated = ['src/order-outbox', 'test/order-outbox', 'integ', 'tools/pictures'];
   await Promise.all([
-    run(copy, 'oxlint', ['--type-aware', '--type-check', '--deny-warnings', 'src', 'test/order-outbox', 'integ']),
+    run(copy, 'oxlint', ['--type-aware', '--type-check', '--deny-warnings', 'src', 'test/order-outbox', 'integ', 'tools/pictures']),
     run(copy, 'eslint', ['--ext', '.ts', '--max-warnings=0', ...generated]),
     run(copy, 'jest', ['--ci', '--json', '--outputFile=results.json', 'test/order-outbox', 'test/contract']),
   ]);
@@ -66,6 +68,7 @@ test('a new pattern compiles, lints and passes the contract, after the steps tha
     'order-outbox default twice in a stack for any environment loses nothing on an asynchronous edge',
     'order-outbox token props twice in a stack for a known environment alarms on every dead-letter queue',
     'the README of order-outbox has an entry in the runbook for every alarm, where the alarm says it is',
+    'the picture of order-outbox leads failures to every queue and bucket that takes them, from where they happen',
     'order-outbox gives OrderOutboxProps.maxReceiveCount the default of its text, 5',
     'OrderOutbox is operable',
   ]));
