@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateApiDestinationCommand, CreateConnectionCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
@@ -152,5 +153,34 @@ describe('the endpoint of a partner', () => {
   test('is called with the whole event where a pattern matches, and the id of EventBridge', async () => {
     const id = await put('coffee.audit', 'Checked', { by: 'order-17' });
     expect(JSON.parse((await called(id)).body)).toMatchObject({ id, 'source': 'coffee.audit', 'detail-type': 'Checked', 'detail': { by: 'order-17' } });
+  });
+});
+
+describe('a state machine that waits for a task', () => {
+  const ended = async (order: { readonly id: string; readonly total: number }) => {
+    const sfn = client(SFNClient, cloud);
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: outputs.Machine, input: JSON.stringify(order) }));
+    return until(`the execution for ${order.id} to end`, PATIENCE_SECONDS, async () => {
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return execution.status !== 'RUNNING' && execution;
+    });
+  };
+
+  test('gets the result of the work, which is not done again when its message comes again', async () => {
+    const { status, output } = await ended({ id: 'approved', total: 5 });
+    expect([status, JSON.parse(output!)]).toEqual(['SUCCEEDED', { charged: 5 }]);
+    const { taskToken } = (await effectOf('approved'))!;
+    await sqs.send(new SendMessageCommand({ QueueUrl: outputs.ApprovalsUrl, MessageBody: JSON.stringify({ taskToken, order: { id: 'approved', total: 5 } }) }));
+    await ended({ id: 'behind it', total: 1 });
+    await until('the queue to be empty', PATIENCE_SECONDS, () => isEmpty(outputs.ApprovalsUrl));
+    expect(await effectOf('approved')).toMatchObject({ runs: 1 });
+    expect(await isEmpty(outputs.ApprovalsDeadLettersUrl)).toBe(true);
+  });
+
+  test('fails with the reason, when the message has used up its receives and is moved to the dead-letter queue', async () => {
+    expect(await ended({ id: 'negative', total: -1 })).toMatchObject({ status: 'FAILED', error: 'MessageRejected', cause: 'The total must be at least 0.' });
+    expect(await effectOf('negative')).toMatchObject({ runs: 5 });
+    const { Body } = await received(outputs.ApprovalsDeadLettersUrl);
+    expect(JSON.parse(Body!)).toMatchObject({ order: { id: 'negative' } });
   });
 });
