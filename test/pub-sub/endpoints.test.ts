@@ -9,7 +9,11 @@ const objectCreated = EventContract.fromDetailType('Object Created', { source: '
 let stack: Stack;
 beforeEach(() => { stack = shop(); });
 
-function subscribe(options: Partial<EventSubscriptionOptions> = { events: [orderCreated, orderPaid] }, endpoint?: Partial<events.ApiDestinationProps>, props?: PubSubProps) {
+function subscribe(
+  options: Partial<EventSubscriptionOptions> = { events: [orderCreated, orderPaid] },
+  endpoint?: Partial<events.ApiDestinationProps>,
+  props?: PubSubProps,
+) {
   const apiDestination = userEndpoint(stack, endpoint);
   const bus = new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated, orderPaid], ...props });
   return { apiDestination, bus, subscription: bus.subscribe('Partner', MessageConsumer.apiDestination(apiDestination), options) };
@@ -22,7 +26,8 @@ interface Target {
   readonly HttpParameters: { readonly HeaderParameters: Record<string, string> };
 }
 
-const resourcesOf = (type: string) => Object.values(Template.fromStack(stack).findResources(type)).map(({ Properties }) => Properties as Record<string, unknown>);
+const resourcesOf = (type: string) =>
+  Object.values(Template.fromStack(stack).findResources(type)).map(({ Properties }) => Properties as Record<string, unknown>);
 const targets = () => resourcesOf('AWS::Events::Rule').flatMap(({ Targets }) => Targets as Target[]);
 
 describe('an endpoint', () => {
@@ -106,7 +111,8 @@ describe('the alarms of an endpoint', () => {
   });
 
   test('are tuned and disabled by the subscription', () => {
-    subscribe({ events: [orderCreated], alarms: { deliveryRetries: AlarmOverride.of({ threshold: 20 }), failedInvocations: AlarmOverride.disabled() } });
+    const alarmOverrides = { deliveryRetries: AlarmOverride.of({ threshold: 20 }), failedInvocations: AlarmOverride.disabled() };
+    subscribe({ events: [orderCreated], alarms: alarmOverrides });
     expect(alarms().RetryInvocationAttempts.Threshold).toBe(20);
     expect(alarms().FailedInvocations).toBeUndefined();
   });
@@ -123,7 +129,9 @@ describe('refuses', () => {
   const TELLS = "PubSub at 'Shop/CoffeeEvents': ";
   const BY_FUNCTION = 'consumer must be a function that calls the endpoint, because ';
 
-  test.each<[what: string, options: Partial<EventSubscriptionOptions>, endpoint: Partial<events.ApiDestinationProps>, props: () => PubSubProps, message: string]>([
+  type Options = Partial<EventSubscriptionOptions>;
+
+  test.each<[what: string, options: Options, endpoint: Partial<events.ApiDestinationProps>, props: () => PubSubProps, message: string]>([
     ['a topic', { events: [orderCreated] }, {}, () => ({ broker: EventBroker.topic() }),
       `${BY_FUNCTION}only an event bus calls API destinations: or use EventBroker.eventBus(), got 'an API destination'.`],
     ['claim checks', { events: [orderCreated] }, {}, () => ({ claimCheckBucket: new s3.Bucket(stack, 'Bucket') }),

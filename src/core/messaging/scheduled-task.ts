@@ -109,7 +109,8 @@ function validate(task: ScheduledTask, props: ScheduledTaskProps) {
   validation.duration('retryPolicy.maxEventAge', maxEventAge, SHORTEST_AGE, LONGEST_AGE, 'Scheduler limit');
 }
 
-function validateConsumer(task: ScheduledTask, { function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination }: MessageConsumerConfig) {
+function validateConsumer(task: ScheduledTask, consumer: MessageConsumerConfig) {
+  const { function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination } = consumer;
   const validation = new Validation(task);
   validation.check(apiDestination === undefined, 'consumer',
     'be a queue, topic, stream, state machine or event bus: schedule a message to the bus of a PubSub, and subscribe the endpoint there',

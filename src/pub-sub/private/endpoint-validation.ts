@@ -11,7 +11,8 @@ export interface EndpointContext {
 }
 
 /** Refuses endpoints that EventBridge would not call, or that could not use what they get. */
-export function validateEndpoint(validation: Validation, apiDestination: events.IApiDestination, { isOnBus, hasClaimChecks, contracts }: EndpointContext) {
+export function validateEndpoint(validation: Validation, apiDestination: events.IApiDestination, context: EndpointContext) {
+  const { isOnBus, hasClaimChecks, contracts } = context;
   const got = 'an API destination';
   validation.check(isOnBus, 'consumer', 'be a function that calls the endpoint, because only an event bus calls API destinations: or use EventBroker.eventBus()', got);
   validation.check(!hasClaimChecks, 'consumer', 'be a function that calls the endpoint, because an endpoint cannot read the objects of `claimCheckBucket`', got);
@@ -19,7 +20,8 @@ export function validateEndpoint(validation: Validation, apiDestination: events.
     'be of one kind of contracts for an API destination, because those of fromDetailType have no CloudEvent as its body: subscribe twice',
     contracts.map(({ eventType }) => eventType).join(', '));
   // an imported one has no resource here
-  const resource = apiDestination.node.children.find(child => events.CfnApiDestination.isCfnApiDestination(child)) as events.CfnApiDestination | undefined;
+  const resource = apiDestination.node.children.find(child => events.CfnApiDestination.isCfnApiDestination(child)) as
+    events.CfnApiDestination | undefined;
   if (!resource) { return; }
   const { invocationEndpoint, httpMethod, invocationRateLimitPerSecond: rate } = resource;
   validation.check(/^https:\/\/[^*]+$/i.test(invocationEndpoint), 'endpoint of the consumer', 'be a URL of HTTPS without * (EventBridge limit)', invocationEndpoint);

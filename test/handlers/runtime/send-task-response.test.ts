@@ -33,7 +33,11 @@ beforeEach(() => {
 
 const queued = (body: unknown, receive = 1, arn = QUEUE): SqsEvent => ({
   Records: [{
-    messageId: 'm', receiptHandle: 'r', body: JSON.stringify(body), messageAttributes: {}, eventSourceARN: arn,
+    messageId: 'm',
+    receiptHandle: 'r',
+    body: JSON.stringify(body),
+    messageAttributes: {},
+    eventSourceARN: arn,
     attributes: { ApproximateReceiveCount: `${receive}`, SentTimestamp: String(Date.now()), ...arn.endsWith('.fifo') && { MessageGroupId: 'g' } },
   }],
 });

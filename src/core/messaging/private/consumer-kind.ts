@@ -1,7 +1,8 @@
 import { MessageConsumerConfig } from '../message-consumer-config';
 
 /** The kind of a consumer for an error message; undefined unless it is exactly one. */
-export function kindOf({ function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination }: MessageConsumerConfig): string | undefined {
+export function kindOf(consumer: MessageConsumerConfig): string | undefined {
+  const { function: handler, queue, topic, stream, stateMachine, eventBus, apiDestination } = consumer;
   const kinds = [
     handler && 'a function',
     queue && (queue.fifo ? 'a FIFO queue' : 'a standard queue'),

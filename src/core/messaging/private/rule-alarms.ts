@@ -74,7 +74,8 @@ export interface RuleAlarmOptions {
  * The alarms of a rule, named `<name>FailedInvocations`, `<name>DeadLettersFailed`, `<name>RuleThrottled`.
  * These metrics are best effort; the dead-letter queue is authoritative.
  */
-export function addRuleAlarms(operations: Operations, name: string, { bus, rules, deadLetterQueue: { queueUrl }, overrides = {}, cause = PERMISSION }: RuleAlarmOptions) {
+export function addRuleAlarms(operations: Operations, name: string, options: RuleAlarmOptions) {
+  const { bus, rules, deadLetterQueue: { queueUrl }, overrides = {}, cause = PERMISSION } = options;
   operations.addAlarm(`${name}FailedInvocations`, {
     metric: total('FailedInvocations', bus, rules),
     threshold: 0,

@@ -17,7 +17,8 @@ export function subscriptionPlace(
 }
 
 function homeOf(pattern: Construct, consumer: MessageConsumerConfig): Construct {
-  const resource = consumer.function ?? consumer.queue ?? consumer.topic ?? consumer.stream ?? consumer.stateMachine ?? consumer.eventBus ?? consumer.apiDestination;
+  const resource = consumer.function ?? consumer.queue ?? consumer.topic ?? consumer.stream ?? consumer.stateMachine
+    ?? consumer.eventBus ?? consumer.apiDestination;
   const isHere = !resource || isElsewhere('account', pattern, resource) || isElsewhere('region', pattern, resource) || Stack.of(resource) === Stack.of(pattern);
   return isHere ? pattern : Stack.of(resource);
 }
