@@ -117,15 +117,6 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'requests of routes',
-    create: (scope, id) => {
-      const bus = shopEvents(scope, id, { claimCheckBucket: new s3.Bucket(scope, `${id}Bucket`, { enforceSSL: true }) });
-      bus.publishRequests(orderCreated);
-      bus.publishRequests(orderPaid);
-      return bus;
-    },
-  },
-  {
     name: 'another account',
     create: (scope, id) => {
       const bus = shopEvents(scope, id);
