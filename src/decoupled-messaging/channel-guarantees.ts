@@ -89,7 +89,7 @@ export enum ChannelThroughput {
   ON_DEMAND = 'on demand',
   /** 1 MB and 1,000 messages per second and shard. The same for one partition key. */
   SHARDS = 'shards',
-  /** What the table takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
+  /** Quotas of the table's writes (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
   TABLE = 'writes of the table',
 }
 
