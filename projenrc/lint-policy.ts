@@ -20,7 +20,7 @@ const NEIGHBOURS: { [room: string]: string[] } = { operations: ['private'] };
 /** What users' own functions import: the one handler that others may build on. */
 const RUNTIME = 'runtime';
 /** Each helper of it is wired in a file of its own, so that users' bundles have those that they use. */
-const RUNTIME_WIRING = ['{handle,consume}-*', '*-ports', 'idempotent*', 'named-circuit-breaker', 'publish'].map(name => `handlers/${RUNTIME}/${name}.ts`);
+const RUNTIME_WIRING = ['{handle,consume}-*', '*-ports', 'idempotent*', 'named-circuit-breaker', 'publish', 'send-task-response'].map(name => `handlers/${RUNTIME}/${name}.ts`);
 
 /** The import rules of the house, file length, no `any`. See docs/decisions/0003-house-rules.md. */
 export class LintPolicy extends Component {

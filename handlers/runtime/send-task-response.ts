@@ -1,8 +1,8 @@
 import { log } from './environment';
 import { isLastAttempt } from './last-attempts';
 import { MessageRejected, MessageWork } from './message';
-import { TaskResponses } from './task-responses';
 import { reasonOf } from './work-error';
+import { TaskResponses } from '../shared/aws/messages/task-responses';
 import { OwnError } from '../shared/errors/safe-error';
 import { resolvePointer } from '../shared/json/json-pointer';
 
@@ -30,7 +30,7 @@ export function sendTaskResponse<TData = unknown>(work: MessageWork<TData>, opti
   return async (message, context) => {
     const taskToken = resolvePointer(message.data, pointer);
     if (typeof taskToken !== 'string' || taskToken === '') throw new MessageRejected(`the message must have a task token at '${pointer}'`);
-    responses ??= new (await import('./task-responses.js')).TaskResponses(log());
+    responses ??= new (await import('../shared/aws/messages/task-responses.js')).TaskResponses(log());
     await responses.respond({
       taskToken,
       messageId: message.messageId,

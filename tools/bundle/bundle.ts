@@ -98,7 +98,7 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, HELPERS_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
     bundle({ ...runtime, entryPoints: ['./handlers/runtime/circuit-calls.ts'] }),
-    bundle({ ...runtime, entryPoints: ['./handlers/runtime/task-responses.ts'], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, ...plugins] }),
+    bundle({ ...runtime, entryPoints: [`${ADAPTERS}/messages/task-responses.ts`], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, ...plugins] }),
     // no function's: `cdk-serverless-catalog/testing`, with fast-check
     bundle({ outfile: path.join(outdir, 'testing', 'index.js'), target: USERS_NODE, entryPoints: ['handlers/testing/testing.ts'] }),
     makeRuntimeParts({ ...COMMON, absWorkingDir: ROOT, target: USERS_NODE, outdir: path.join(outdir, 'runtime', 'parts'), plugins, ...more }),

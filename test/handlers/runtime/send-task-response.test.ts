@@ -2,7 +2,7 @@ import { KinesisEvent, LambdaContext, MessageWork, SqsEvent, TaskResponseOptions
 import { AwsStub } from '../shared/aws-stub';
 
 // esbuild takes the name with .js for the file; jest does not
-jest.mock('../../../handlers/runtime/task-responses.js', () => jest.requireActual<object>('../../../handlers/runtime/task-responses'), { virtual: true });
+jest.mock('../../../handlers/shared/aws/messages/task-responses.js', () => jest.requireActual<object>('../../../handlers/shared/aws/messages/task-responses'), { virtual: true });
 
 type Runtime = typeof import('../../../handlers/runtime/index');
 interface Order { readonly taskToken: string; readonly total: number }

@@ -1,7 +1,7 @@
 import { SendTaskFailureCommand, SendTaskHeartbeatCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { describeError } from '../shared/errors/safe-error';
-import { Log } from '../shared/jobs/job-ports';
+import { describeError } from '../../errors/safe-error';
+import { Log } from '../../jobs/job-ports';
+import { CLIENT_TIMEOUTS } from '../clients';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 const MOST_BYTES = 262_144;
@@ -23,7 +23,7 @@ export interface WaitingTask {
   rejected(reason: string): Error;
 }
 
-/** Answers the tasks of state machines. It is loaded at the first one, with the client of Step Functions: send-task-response.ts. */
+/** Answers the tasks of state machines. It is loaded at the first one, with the client of Step Functions: handlers/runtime/send-task-response.ts. */
 export class TaskResponses {
   private readonly client = new SFNClient(CLIENT_TIMEOUTS);
 
