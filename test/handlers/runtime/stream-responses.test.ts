@@ -141,7 +141,7 @@ describe('after the first piece, what fails ends the response and the invocation
     expect(lines).toEqual([expect.objectContaining({ message: 'answered' }), expect.objectContaining({ message: 'ended early', correlation_id: 'gateway-1' })]);
   });
 
-  test('by the deadline, of which the work is told', async () => {
+  test('by the deadline, which the work knows', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     let isOver = false;
     const asked = expect(ask(async ({ signal }) => ({
@@ -171,7 +171,7 @@ describe('after the first piece, what fails ends the response and the invocation
   });
 });
 
-test('Lambda is told that the handler streams', () => {
+test('Lambda knows that the handler streams', () => {
   expect(streamResponses(async () => ({}))).toHaveProperty('isStreamed', true);
 });
 
