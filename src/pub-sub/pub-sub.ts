@@ -223,7 +223,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     validateSubscription(validation, this, this.broker, config, options);
     const { transformedData } = options;
     validation.check(transformedData === undefined || !this.props.claimCheckBucket, 'transformedData',
-      'be left out beside claimCheckBucket, because EventBridge does not see what is in the bucket: transform in the consumer', transformedData);
+      'be left out beside claimCheckBucket, because EventBridge does not see what is in the bucket: transform in the consumer', transformedData && 'a template');
     if (config.apiDestination) {
       const hasClaimChecks = this.props.claimCheckBucket !== undefined;
       validateEndpoint(validation, config.apiDestination, { isOnBus: this.eventBus !== undefined, hasClaimChecks, contracts });

@@ -39,5 +39,5 @@ export const GOOD_VALUES: ReadonlyArray<readonly [place: RegExp, values: string[
   [/\.shardLevelMetrics$/, ['nothing in it'], 'no metric, as by default'],
   [/\.identitySource$/, ['nothing in it'], 'the authorizer decides without a header, such as by address'],
   [/^RequestMatch\.query\(1\)$/, ['a space'], 'the value of ?q=%20'],
-  [/^RequestMatch\.(header|query)\(1\)$/, ['one twice'], 'one of them matches'],
+  [/^RequestMatch\.(header|query)\(1\)$|^RequestMatch\.sourceIp\(0\)$/, ['one twice'], 'one of them matches'],
 ];

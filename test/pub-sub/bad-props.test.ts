@@ -18,7 +18,7 @@ const create = (props: PubSubProps = {}) => new PubSub(stack, 'Events', { contra
 test.each<[what: string, props: PubSubProps, message: string]>([
   ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.fromObject({}) })] },
     'contracts must equal the other contract of OrderCreated.v1, or be its next version, got /schema/properties: nothing instead of '
-    + '{"orderId":{"type":"string"},"total":{"type":"number","exclusiveMinimum":0}}; /schema/required: nothing instead of ["orderId","total"]; '
+    + '{"orderId":{"type":"string"},"total":{"exclusiveMinimum":0,"type":"number"}}; /schema/required: nothing instead of ["orderId","total"]; '
     + '/schema/type: nothing instead of "object"; /source: "other" instead of "coffee.orders".'],
   ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.retain(Duration.days(1)) },
     "archive must be left out: a topic keeps no events; use EventBroker.eventBus(), got 'EventBroker.topic()'."],

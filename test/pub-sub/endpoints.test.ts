@@ -136,6 +136,8 @@ describe('refuses', () => {
       `${BY_FUNCTION}only an event bus calls API destinations: or use EventBroker.eventBus(), got 'an API destination'.`],
     ['claim checks', { events: [orderCreated] }, {}, () => ({ claimCheckBucket: new s3.Bucket(stack, 'Bucket') }),
       `${BY_FUNCTION}an endpoint cannot read the objects of \`claimCheckBucket\`, got 'an API destination'.`],
+    ['transformed data', { events: [orderCreated], transformedData: events.RuleTargetInput.fromText('order') }, {}, () => ({}),
+      'transformedData must be left out for an API destination, whose body is the CloudEvent: for another body call the endpoint from a function, got \'a template\'.'],
     ['events of two kinds', { events: [orderCreated, objectCreated] }, {}, () => ({}),
       'events must be of one kind of contracts for an API destination, because those of fromDetailType have no CloudEvent as its body: subscribe twice, '
       + "got 'OrderCreated.v1, Object Created'."],

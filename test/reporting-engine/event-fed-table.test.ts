@@ -80,7 +80,7 @@ test('the function knows what each event writes', () => {
     versionAttribute: 'version',
     removalSeconds: Duration.days(52).toSeconds(),
     events: [
-      { ...common, contract: contract(tweetPosted), attributes: ['text', 'country'] },
+      { ...common, contract: contract(tweetPosted), attributes: ['country', 'text'] },
       { ...common, contract: contract(tweetViewed), attributes: ['views'] },
       { ...common, contract: contract(tweetRemoved), attributes: [], removes: true },
     ],

@@ -50,7 +50,7 @@ class TopicBroker implements BoundBroker {
   }
 
   validate(validation: Validation, { contracts, filter, pattern, transformedData, retryAttempts, maxEventAge }: DeliveryOptions): void {
-    validation.check(transformedData === undefined, 'transformedData', 'be left out: SNS transforms no data; use EventBroker.eventBus() or EventBroker.fromEventBus()', transformedData);
+    validation.check(transformedData === undefined, 'transformedData', 'be left out: SNS transforms no data; use EventBroker.eventBus() or EventBroker.fromEventBus()', transformedData && 'a template');
     validation.check(pattern === undefined, 'pattern', 'be left out: SNS filters by contracts only; use EventBroker.eventBus() or EventBroker.fromEventBus()', pattern);
     requireVersions(validation, 'events', contracts);
     for (const [prop, value] of Object.entries({ retryAttempts, maxEventAge })) {

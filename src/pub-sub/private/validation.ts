@@ -78,9 +78,9 @@ export function validateSubscription(
   validateInterest(validation, options);
   // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html: not where the bus is of another account
   validation.check(options.transformedData === undefined || !eventBus, 'transformedData',
-    'be left out for a bus, to which EventBridge sends events as they are: transform in the subscriptions of that bus', options.transformedData);
+    'be left out for a bus, to which EventBridge sends events as they are: transform in the subscriptions of that bus', options.transformedData && 'a template');
   validation.check(options.transformedData === undefined || !consumer.apiDestination, 'transformedData',
-    'be left out for an API destination, whose body is the CloudEvent: for another body call the endpoint from a function', options.transformedData);
+    'be left out for an API destination, whose body is the CloudEvent: for another body call the endpoint from a function', options.transformedData && 'a template');
   validation.kind('idempotency', options.idempotency, IDEMPOTENCY);
   const hasFunction = consumer.function !== undefined || !broker.delivers(consumer);
   for (const option of WITH_A_FUNCTION) {

@@ -56,7 +56,7 @@ function each(schemas: object, place: string, isOfOther: IsOfOther): unknown {
   return Array.isArray(schemas) ? converted.map(([, schema]) => schema) : Object.fromEntries(converted);
 }
 
-/** https://github.com/OAI/OpenAPI-Specification/blob/main/proposals/2019-10-31-Clarify-Nullable.md */
+/** https://spec.openapis.org/oas/v3.0.4.html */
 function nullableType(type: unknown, nullable: unknown, place: string): Json {
   requireBoolean(nullable, `${place}/nullable`);
   if (nullable && typeof type !== 'string') {

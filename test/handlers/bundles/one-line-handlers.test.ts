@@ -26,8 +26,8 @@ const RUNTIME = "from 'cdk-serverless-catalog/runtime';\n";
 
 /** The smallest use of each helper, and what its bundle may have at most. */
 const HANDLERS: [name: string, maxBytes: number, program: string][] = [
-  ['handleMessages', 415_000, `import { handleMessages } ${RUNTIME} export const handler = handleMessages(async () => {});`],
-  ['idempotent', 459_000, `import { handleMessages, idempotent } ${RUNTIME} export const handler = handleMessages(idempotent(async () => {}));`],
+  ['handleMessages', 416_000, `import { handleMessages } ${RUNTIME} export const handler = handleMessages(async () => {});`],
+  ['idempotent', 460_000, `import { handleMessages, idempotent } ${RUNTIME} export const handler = handleMessages(idempotent(async () => {}));`],
   ['sendTaskResponse', 450_000, `import { handleMessages, sendTaskResponse } ${RUNTIME} export const handler = handleMessages(sendTaskResponse(async () => {}));`],
   ['handleJobs', 423_000, `import { handleJobs } ${RUNTIME} export const handler = handleJobs(async () => {});`],
   ['handleSubtasks', 372_000, `import { handleSubtasks } ${RUNTIME} export const handler = handleSubtasks(async () => {});`],
