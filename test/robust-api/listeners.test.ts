@@ -185,6 +185,39 @@ test('a listener of another kind, account or Region is refused', () => {
   }
 });
 
+describe('listeners that are looked up', () => {
+  const lookedUp = (stack: Stack, id: string, listenerPort: number) =>
+    elbv2.ApplicationListener.fromLookup(stack, id, { loadBalancerTags: { team: 'platform' }, listenerPort });
+
+  /** Two listeners whose rules have the same priorities, and a rule of the owner between them at one of them. */
+  function lookups(context?: Record<string, unknown>) {
+    const app = new App({ analyticsReporting: false, treeMetadata: false, context });
+    const stack = new Stack(app, 'Shop', { env });
+    const [https, http] = [443, 80].map(port => lookedUp(stack, `Listener${port}`, port));
+    gateway(stack, https, { auth: WebAuth.none() }, 'Https').addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
+    gateway(stack, http, { auth: WebAuth.none() }, 'Http').addRoute('GET /orders', Backend.function(answering(stack, 'Menu')));
+    new elbv2.ApplicationListenerRule(stack, 'Rule', {
+      listener: lookedUp(stack, 'Listener8080', 8080), priority: 10_010, conditions: [elbv2.ListenerCondition.pathPatterns(['/'])], action: elbv2.ListenerAction.fixedResponse(404),
+    });
+    return app;
+  }
+
+  const asked = () => lookups().synth().manifest.missing!.filter(({ provider }) => provider === 'load-balancer-listener');
+
+  test('synthesis asks for each before they are known', () => {
+    expect(asked()).toHaveLength(3);
+  });
+
+  test('and compares them when they are', () => {
+    const missing = asked();
+    const found = (arn: (index: number) => string) => Object.fromEntries(missing.map(({ key }, index) =>
+      [key, { listenerArn: arn(index), listenerPort: 443, securityGroupIds: ['sg-0123456789abcdef0'] }]));
+    expect(synthesis(lookups(found(index => `${LISTENER_ARN}${index}`)))).toBe('done');
+    expect(() => lookups(found(() => LISTENER_ARN))).toThrow("leave the priorities 10001 to 20000 to 'Shop/Https', which has the same listener");
+    expect(() => lookups(found(() => LISTENER_ARN.replace('eu-central-1', 'eu-west-1')))).toThrow('engine.listener must be of the Region of the pattern');
+  });
+});
+
 test('values of a route are counted with those of the API', () => {
   const { stack, listener } = platform();
   const api = gateway(stack, listener, { when: RequestMatch.header('host', ['a.example', 'b.example']) });

@@ -23,6 +23,15 @@ export function placedBy(arn: string, resource: IEnvironmentAware): IEnvironment
   return { env: Token.isUnresolved(arn) ? env : { account, region } };
 }
 
+/**
+ * Whether an ARN is what CDK gives until a load balancer or a listener is looked up. The app is synthesized with it once: nothing can be told of the
+ * resource then, and an error would end the synthesis before the lookup.
+ * https://docs.aws.amazon.com/cdk/v2/guide/context.html
+ */
+export function isNotLookedUp(arn: string): boolean {
+  return arn.startsWith('arn:aws:elasticloadbalancing:us-west-2:123456789012:');
+}
+
 /** Whether two places are certainly not the same. */
 export function isOther(one: string, other: string): boolean {
   return Token.compareStrings(one, other) === TokenComparison.DIFFERENT;

@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { EngineListener, tokensOf } from './engine-listener';
 import { VALUES_OF_A_ROUTE } from './load-balancer-limits';
 import { LAST_PRIORITY, PriorityRange, SMALLEST_RANGE } from './rule-priorities';
-import { placedBy } from '../../core/private/elsewhere';
+import { isNotLookedUp, placedBy } from '../../core/private/elsewhere';
 import { AUTH, LISTENER, REQUEST_MATCH } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { ELB_LIMIT, MOST_RULE_VALUES, validateWhen } from '../../core/web/private/rule-conditions';
@@ -22,7 +22,8 @@ export function validateListenerEngine(api: Construct, listener: elbv2.IApplicat
   const validation = new Validation(api);
   const { url, auth, firstPriority, lastPriority, when } = options;
   validation.required('engine.listener', listener, LISTENER);
-  validation.here('engine.listener', placedBy(listener.listenerArn, listener), 'its rules and target groups are there');
+  const isKnown = !isNotLookedUp(listener.listenerArn);
+  validation.here('engine.listener', isKnown ? placedBy(listener.listenerArn, listener) : listener, 'its rules and target groups are there');
   validation.required('engine.auth', auth, AUTH);
   validation.check(URL_WITHOUT_PATH.test(url), 'engine.url', "be a URL without path and slash at its end, such as 'https://shop.example.com'", url);
   for (const [prop, value] of Object.entries({ firstPriority, lastPriority })) {
@@ -36,14 +37,14 @@ export function validateListenerEngine(api: Construct, listener: elbv2.IApplicat
     `${SMALLEST_RANGE} priorities at least: library limit; ${ELB_LIMIT}`);
   validation.kind('engine.when', when, REQUEST_MATCH);
   validateWhen(validation, { prop: 'engine.when', when: when?._conditions ?? [], owner: 'all routes', most: MOST_RULE_VALUES - VALUES_OF_A_ROUTE });
-  claim(api, validation, listener, { first: firstPriority, last: lastPriority });
+  if (isKnown) { claim(api, validation, listener, { first: firstPriority, last: lastPriority }); }
 }
 
 /** A listener that is not of the API: its load balancer, its default action and its other rules are those of its owner. */
 export function givenListener(api: Construct, listener: elbv2.IApplicationListener, options: ListenerEngineOptions): EngineListener {
   const { url, firstPriority, lastPriority, when } = options;
   const priorities = { first: firstPriority, last: lastPriority };
-  api.node.addValidation({ validate: () => othersBetween(api, listener, priorities) });
+  if (!isNotLookedUp(listener.listenerArn)) { api.node.addValidation({ validate: () => othersBetween(api, listener, priorities) }); }
   return {
     listener,
     url,
