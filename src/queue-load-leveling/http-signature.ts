@@ -1,12 +1,15 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { HmacSignatureOptions, SignatureEncoding } from './hmac-signature-options';
 import { HmacAlgorithmSettings, SchemeSettings } from './private/signature-settings';
+import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { requireDuration } from '../core/private/durations';
 import { requireText, requireValue } from '../core/private/given-values';
 import { HEADER_NAME } from '../core/private/header-name';
 import { requireFunction } from '../core/private/imported-functions';
 import { requireKind, SECRET } from '../core/private/kinds';
 import { grantSecret } from '../core/private/secret-grants';
+import { Validation } from '../core/private/validation';
 
 const TOLERANCE = Duration.minutes(5);
 const PLACEHOLDER = /\{([^{}]*)\}/g;
@@ -148,15 +151,24 @@ export class HttpSignature {
   ) {}
 
   /**
+   * Refuses what the intake function could not use.
+   * @internal
+   */
+  _validate(validation: Validation) {
+    validation.here('signature', this.secret, 'the intake function reads the secrets of its Region', ['region']);
+    validation.here('signature', this._handler, 'the intake function invokes it', ['region']);
+  }
+
+  /**
    * What the intake function needs, with the permission for it.
    * @internal
    */
-  _bind(): { settings: object; grant: (grantee: iam.IGrantable) => void } {
+  _bind(scope: Construct): { settings: object; grant: (grantee: iam.IGrantable) => void } {
     const { _handler: handler, secret } = this;
     if (handler) {
       return {
         settings: { functionArn: handler.functionArn },
-        grant: grantee => iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] }),
+        grant: grantee => grantFunction(scope, grantee, handler),
       };
     }
     return {

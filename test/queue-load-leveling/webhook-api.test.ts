@@ -1,10 +1,10 @@
-import { aws_apigateway as apigateway, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   ClaimCheck, HmacSignatureOptions, HttpSignature, QueueDelivery, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine,
   SignatureEncoding, WebAuth, WebhookApiOptions,
 } from '../../src';
-import { claimCheckPlaces, resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
+import { claimCheckPlaces, resourceCount, shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const API = "WebhookApi at 'Shop/Hooks/Api': ";
@@ -162,6 +162,31 @@ test.each<[WebhookApiOptions, string]>([
   const before = resourceCount(stack);
   expect(() => pattern.addWebhookApi('Api', options)).toThrow(`${API}${message}`);
   expect(resourceCount(stack)).toBe(before);
+});
+
+describe('a signature of elsewhere', () => {
+  const env = { account: '111122223333', region: 'eu-central-1' };
+  const secretAt = (stack: Stack, where: string) =>
+    HttpSignature.github(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Theirs', `arn:aws:secretsmanager:${where}:secret:github-AbCdEf`));
+  const functionAt = (stack: Stack, where: string) => HttpSignature.function(lambda.Function.fromFunctionArn(stack, 'Theirs', `arn:aws:lambda:${where}:function:check`));
+
+  test.each<[string, (stack: Stack, where: string) => HttpSignature, string]>([
+    ['a secret', secretAt, 'the intake function reads the secrets of its Region'],
+    ['a function', functionAt, 'the intake function invokes it'],
+  ])('%s of another Region is refused, and nothing is created', (_, signatureAt, why) => {
+    const stack = new Stack(undefined, 'Shop', { env });
+    const pattern = hooks(stack);
+    const signature = signatureAt(stack, 'us-east-1:111122223333');
+    const before = resourceCount(stack);
+    expect(() => pattern.addWebhookApi('Api', { signature })).toThrow(`${API}signature must be of the Region of the pattern (${why}), got 'us-east-1'.`);
+    expect(resourceCount(stack)).toBe(before);
+  });
+
+  test('a function of another account is invoked, and a warning has the command for its owner', () => {
+    const stack = new Stack(undefined, 'Shop', { env });
+    hooks(stack).addWebhookApi('Api', { signature: functionAt(stack, 'eu-central-1:444455556666') });
+    expect(warnings(stack)).toContainEqual(expect.stringMatching(/aws lambda add-permission --function-name 'arn:aws:lambda:eu-central-1:444455556666:function:check' .*--principal '<Arn of Shop\/Hooks\/Api\/IntakeFunctionRole>'/));
+  });
 });
 
 const PLACE = 'HttpSignature.hmac: ';

@@ -4,7 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { settingsFile } from './settings-file';
 import { valkeyFixtures } from './valkey-fixtures';
 import { CacheStore, QueryCache, ReplicationGroupValkeyCacheOptions, ReportingEngine, ServiceExposure, ValkeyCache, ValkeyCredentials, ViewProjection } from '../../src';
-import { shop, userFunction, userVpc } from '../support/stacks';
+import { resourceCount, shop, userFunction, userVpc } from '../support/stacks';
 
 const TOP = { projection: ViewProjection.pick('id', 'views'), sortBy: 'views', limit: 500 };
 const TTL = { ttl: Duration.minutes(5) };
@@ -92,6 +92,20 @@ test.each<[string, () => unknown]>([
   ["ValkeyCredentials.iam: userId must be 1 to 40 letters, digits and hyphens, with a letter first (ElastiCache limit), got '1'.", () => ValkeyCredentials.iam('1')],
 ])('refuses: %s', (message, act) => {
   expect(act).toThrow(message);
+});
+
+test('refuses a password of another Region, and creates nothing', () => {
+  const stack = new Stack(undefined, 'Shop', { env: { account: '111122223333', region: 'us-east-1' } });
+  const engine = new ReportingEngine(stack, 'Tweets', { exposure: ServiceExposure.httpApi() });
+  const secret = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Theirs', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:cache-abcdef');
+  const cache = ValkeyCache.replicationGroup({
+    replicationGroupId: 'tweets', endpoint: 'tweets.example.com', isClusterMode: false, network: { vpc: userVpc(stack) }, credentials: ValkeyCredentials.password(secret),
+  });
+  const loader = userFunction(stack);
+  const before = resourceCount(stack);
+  expect(() => engine.addCacheAside('TweetById', { loader, ...TTL, store: CacheStore.valkey(cache) }))
+    .toThrow("ReportingEngine at 'Shop/Tweets': store.credentials of 'TweetById' must be of the Region of the pattern (the functions read the secrets of their Region), got 'eu-west-1'.");
+  expect(resourceCount(stack)).toBe(before);
 });
 
 test('refuses a second ValkeyCache, what is no store, and too many security groups', () => {

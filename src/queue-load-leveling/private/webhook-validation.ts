@@ -15,6 +15,7 @@ export function validateWebhookApi(construct: Construct, options: WebhookApiOpti
   validation.check(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(path ?? 'webhooks'), 'path',
     'consist of letters, digits, -, _, . and / without a leading slash', path);
   validation.kind('signature', signature, SIGNATURE);
+  signature?._validate(validation);
   validation.kind('auth', auth, AUTH);
   validation.check(!ownApi || signature !== undefined || auth !== undefined, 'signature',
     'be given, or auth must be: WebAuth.none() takes requests from anybody', signature);

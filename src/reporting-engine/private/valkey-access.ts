@@ -12,6 +12,7 @@ export function validateValkey(validation: Validation, prop: string, cache: Valk
   // Python and JavaScript pass whatever is given
   validation.check(cache instanceof ValkeyCache, prop, 'have a ValkeyCache.serverless() or .replicationGroup()', cache);
   validateNetwork(validation, cache._options.network);
+  validation.here(`${prop}.credentials`, cache._options.credentials._password?.secret, 'the functions read the secrets of their Region', ['region']);
 }
 
 /** ValkeySettings of handlers/shared/ports/valkey-settings.ts. */
