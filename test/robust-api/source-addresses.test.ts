@@ -79,6 +79,7 @@ describe('a façade', () => {
 });
 
 test.each([
+  ['what is no text', [undefined as unknown as string], 'RequestMatch.sourceIp: ranges must hold at least one value, none of them empty, got [null].'],
   ['no range', [], 'RequestMatch.sourceIp: ranges must hold at least one value, none of them empty, got [].'],
   ['an address', ['192.0.2.7'],
     "RequestMatch.sourceIp: ranges must hold ranges of addresses in CIDR notation such as '192.0.2.0/24' or '2001:db8::/32', got '192.0.2.7'."],

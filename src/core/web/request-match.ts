@@ -77,7 +77,7 @@ function requireValues(factory: string, values: string[], name = 'values') {
     throw new Error(`${place} must be a list that is known at synthesis, got a list that is only known at deployment.`);
   }
   requireList(place, values);
-  if (values.length === 0 || values.includes('')) {
+  if (values.length === 0 || values.some(value => value === '' || (value as unknown) === undefined)) {
     throw new Error(`${place} must hold at least one value, none of them empty, got ${JSON.stringify(values)}.`);
   }
 }
