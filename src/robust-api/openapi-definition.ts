@@ -1,21 +1,18 @@
 import * as fs from 'fs';
 import { jsonOfYaml } from './private/yaml-json';
+import { inKeyOrder } from '../core/private/key-order';
 
 /**
  * An OpenAPI document, 3.0 or 3.1, whose operations become routes.
  */
 export class OpenApiDefinition {
   /**
-   * A document from an object.
+   * A document from an object. Its paths are imported in the order of their names, and those of a file in the order of the file.
    * @throws if the document is not OpenAPI 3.0 or 3.1
    */
   static fromObject(document: { [field: string]: unknown }): OpenApiDefinition {
-    const version = (document as Partial<typeof document> | null)?.openapi;
-    if (typeof version !== 'string' || !/^3\.[01]\./.test(version)) {
-      throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.0.x or 3.1.x, got ${JSON.stringify(version)}. `
-        + 'Upgrade an earlier document, for example with "npx @scalar/cli document upgrade".');
-    }
-    return new OpenApiDefinition(JSON.stringify(document));
+    requireVersion(document);
+    return new OpenApiDefinition(JSON.stringify(inKeyOrder(document)));
   }
 
   /**
@@ -27,7 +24,8 @@ export class OpenApiDefinition {
     try {
       const text = fs.readFileSync(path, 'utf8');
       const document = /\.ya?ml$/i.test(path) ? jsonOfYaml(text) : JSON.parse(text) as unknown;
-      return OpenApiDefinition.fromObject(document as { [field: string]: unknown });
+      requireVersion(document);
+      return new OpenApiDefinition(JSON.stringify(document));
     } catch (error) {
       throw new Error(`OpenApiDefinition.fromFile: path must be a JSON or YAML file with an OpenAPI document, got '${path}': ${(error as Error).message}`);
     }
@@ -37,4 +35,12 @@ export class OpenApiDefinition {
     /** The document as JSON text, in its own version of OpenAPI. */
     readonly text: string,
   ) {}
+}
+
+function requireVersion(document: unknown) {
+  const version = (document as { readonly openapi?: unknown } | null)?.openapi;
+  if (typeof version !== 'string' || !/^3\.[01]\./.test(version)) {
+    throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.0.x or 3.1.x, got ${JSON.stringify(version)}. `
+      + 'Upgrade an earlier document, for example with "npx @scalar/cli document upgrade".');
+  }
 }
