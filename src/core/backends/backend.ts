@@ -17,7 +17,8 @@ import { rememberService } from './private/server-identity';
 import { StateMachineBackend } from './private/state-machine-backend';
 import { isPort, PORT, requireList, requireValue } from '../private/given-values';
 import { requireFunction } from '../private/imported-functions';
-import { BACKEND_AUTH, KEY, requireKind, REST_API, SCHEMA, SERVICE, STATE_MACHINE, VPC, VPC_ENDPOINT } from '../private/kinds';
+import { BACKEND_AUTH, requireKind, REST_API, SCHEMA, SERVICE, STATE_MACHINE, VPC, VPC_ENDPOINT } from '../private/kinds';
+import { requireMachineKey } from '../private/machine-encryption';
 
 /**
  * Factories for backends that are plain resources. A pattern such as SimpleWebService is a backend without them.
@@ -49,8 +50,8 @@ export class Backend implements IBackend {
   static stateMachine(stateMachine: sfn.IStateMachine, options: StateMachineBackendOptions = {}): IBackend {
     requireKind('Backend.stateMachine: stateMachine', stateMachine, STATE_MACHINE);
     if (options.requestSchema !== undefined) { requireKind('Backend.stateMachine: requestSchema', options.requestSchema, SCHEMA); }
-    if (options.encryptionKey !== undefined) { requireKind('Backend.stateMachine: encryptionKey', options.encryptionKey, KEY); }
-    requireStartable(stateMachine, options);
+    requireStandard(stateMachine);
+    requireMachineKey('Backend.stateMachine', stateMachine, options.encryptionKey);
     return new StateMachineBackend(stateMachine, options);
   }
 
@@ -151,13 +152,10 @@ export class Backend implements IBackend {
 }
 
 /** An Express Workflow starts again for a repeated request, and knows no execution by its name: nobody would learn what became of it. */
-function requireStartable(stateMachine: sfn.IStateMachine, { encryptionKey }: StateMachineBackendOptions) {
+function requireStandard(stateMachine: sfn.IStateMachine) {
   const { stateMachineType, node } = stateMachine as Partial<sfn.StateMachine> & sfn.IStateMachine;
   requireValue(stateMachineType !== sfn.StateMachineType.EXPRESS, 'Backend.stateMachine: stateMachine', 'be a Standard Workflow, because an Express Workflow starts '
     + 'again for a repeated request: send its messages through QueueLoadLeveling or PubSub', node.path);
-  const { encryptionConfiguration } = (node.defaultChild ?? {}) as Partial<sfn.CfnStateMachine>;
-  requireValue(encryptionConfiguration === undefined || encryptionKey !== undefined, 'Backend.stateMachine: encryptionKey',
-    `be given, because '${node.path}' is encrypted with a key of yours`, encryptionKey);
 }
 
 function requirePort(factory: string, port: number | undefined) {

@@ -8,5 +8,6 @@ export * from './publish-grant-options';
 export * from './scheduled-task';
 export * from './scheduled-task-alarms';
 export * from './scheduled-task-options';
+export * from './state-machine-consumer-options';
 export * from './stream-subscription-options';
 export * from './subscription-alarms';

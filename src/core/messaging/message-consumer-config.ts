@@ -1,7 +1,7 @@
-import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_events as events, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 
 /**
- * The resource that consumes messages: exactly one property is set.
+ * The resource that consumes messages: exactly one property is set, and `stateMachineKey` beside a state machine that has a key.
  *
  * The pattern that emits attaches its own kind of subscription, with a dead-letter queue, to the resource.
  */
@@ -31,6 +31,11 @@ export interface MessageConsumerConfig {
    * @default - the consumer is of another kind
    */
   readonly stateMachine?: sfn.IStateMachine;
+  /**
+   * KMS key of a state machine that is encrypted with a key of yours: what starts executions may use it.
+   * @default - the state machine is encrypted by a key of AWS
+   */
+  readonly stateMachineKey?: kms.IKey;
   /**
    * Event bus that the messages are put to.
    * @default - the consumer is of another kind

@@ -2,8 +2,10 @@ import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws
 import { Construct } from 'constructs';
 import { IMessageConsumer } from './message-consumer-binding';
 import { MessageConsumerConfig } from './message-consumer-config';
+import { StateMachineConsumerOptions } from './state-machine-consumer-options';
 import { requireFunction } from '../private/imported-functions';
 import { API_DESTINATION, EVENT_BUS, QUEUE, requireKind, STATE_MACHINE, STREAM, TOPIC } from '../private/kinds';
+import { requireMachineKey } from '../private/machine-encryption';
 
 /**
  * A consumer that is a plain AWS resource rather than a pattern.
@@ -36,10 +38,15 @@ export class MessageConsumer implements IMessageConsumer {
     return new MessageConsumer({ stream });
   }
 
-  /** Each message starts an execution of a state machine, with the message as its input. */
-  static stateMachine(stateMachine: sfn.IStateMachine): IMessageConsumer {
+  /**
+   * Each message starts an execution of a state machine, with the message as its input.
+   * @throws if the state machine has a key that is not given
+   */
+  static stateMachine(stateMachine: sfn.IStateMachine, options: StateMachineConsumerOptions = {}): IMessageConsumer {
+    const { encryptionKey } = options;
     requireKind('MessageConsumer.stateMachine: stateMachine', stateMachine, STATE_MACHINE);
-    return new MessageConsumer({ stateMachine });
+    requireMachineKey('MessageConsumer.stateMachine', stateMachine, encryptionKey);
+    return new MessageConsumer({ stateMachine, ...encryptionKey && { stateMachineKey: encryptionKey } });
   }
 
   /** Messages are put to your event bus. */

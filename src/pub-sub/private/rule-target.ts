@@ -5,6 +5,7 @@ import { warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { isElsewhere } from '../../core/private/elsewhere';
 import { grantKey } from '../../core/private/key-grants';
+import { grantStartKey } from '../../core/private/machine-encryption';
 import { warnOfStatement } from '../../core/private/resource-policies';
 import { serviceOfAccount } from '../../core/private/service-of-account';
 import { shortDescription } from '../../core/private/short-description';
@@ -16,7 +17,7 @@ type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
  * the consumer and are shared by all its subscriptions.
  */
 export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {
-  const { queue, stream, stateMachine, eventBus, apiDestination } = consumer;
+  const { queue, stream, stateMachine, stateMachineKey, eventBus, apiDestination } = consumer;
   if (queue && !isElsewhere('account', scope, queue)) { return { arn: queue.queueArn }; }
   const role = scope.node.tryFindChild('DeliveryRole') as iam.Role | undefined ?? new iam.Role(scope, 'DeliveryRole', {
     // the policy of a queue in another account names the role
@@ -40,7 +41,10 @@ export function ruleTarget(scope: Construct, rule: events.Rule, consumer: Messag
     if (stream.encryptionKey) { grantKey(stream.encryptionKey, role, 'kms:GenerateDataKey'); }
     return target(stream.streamArn, 'kinesis:PutRecord', 'kinesis:PutRecords');
   }
-  if (stateMachine) { return target(stateMachine.stateMachineArn, 'states:StartExecution'); }
+  if (stateMachine) {
+    grantStartKey(stateMachineKey, role);
+    return target(stateMachine.stateMachineArn, 'states:StartExecution');
+  }
   if (apiDestination) { return target(apiDestination.apiDestinationArn, 'events:InvokeApiDestination'); }
   if (isElsewhere('account', scope, eventBus!)) { warnOfBusPolicy(scope, eventBus!, role); }
   return target(eventBus!.eventBusArn, 'events:PutEvents');

@@ -75,6 +75,11 @@ test('a key of the user may be used by the function', () => {
   expect(granted()).toContainEqual(expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: stack.resolve(key.keyArn) }));
 });
 
+test('a state machine with a key of AWS that is said needs none', () => {
+  new RobustApi(stack, 'Api').addRoute('POST /orders', Backend.stateMachine(machine({ encryptionConfiguration: new sfn.AwsOwnedEncryptionConfiguration() })));
+  expect(starters()).toHaveLength(1);
+});
+
 describe('refused, and nothing is created:', () => {
   const refusal = (options: StateMachineBackendOptions, props: Partial<sfn.StateMachineProps> = {}) => {
     const stateMachine = machine(props);

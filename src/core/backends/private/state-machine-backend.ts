@@ -4,8 +4,8 @@ import { LONGEST_TIMEOUT } from './route-settings';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
 import { identityOf, pathSeenFrom } from '../../private/identity';
-import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
+import { grantStartKey } from '../../private/machine-encryption';
 import { Validation } from '../../private/validation';
 import { IBackend } from '../backend-binding';
 import { BackendConfig } from '../backend-config';
@@ -44,7 +44,7 @@ export class StateMachineBackend implements IBackend {
     const executions = executionsOf(scope, stateMachineArn);
     iam.Grant.addToPrincipal({ grantee: handler, actions: ['states:DescribeExecution'], resourceArns: [executions] });
     acknowledgeWildcard(handler.role!, executions, 'Executions have names of their own');
-    if (encryptionKey) { grantKey(encryptionKey, handler, 'kms:Decrypt', 'kms:GenerateDataKey'); }
+    grantStartKey(encryptionKey, handler);
     return handler;
   }
 }

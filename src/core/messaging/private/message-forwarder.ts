@@ -7,6 +7,7 @@ import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
 import { isElsewhere } from '../../private/elsewhere';
 import { grantKey } from '../../private/key-grants';
+import { grantStartKey } from '../../private/machine-encryption';
 import { EventContract } from '../event-contract';
 import { MessageConsumerConfig } from '../message-consumer-config';
 
@@ -88,7 +89,8 @@ function putConditions({ sources, types }: ForwardedEvents) {
   return { StringEquals: { 'events:source': sources, 'events:detail-type': types } };
 }
 
-function grantDelivery(grantee: MessageForwarder, { queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig, events: ForwardedEvents) {
+function grantDelivery(grantee: MessageForwarder, consumer: MessageConsumerConfig, events: ForwardedEvents) {
+  const { queue, topic, stream, stateMachine, stateMachineKey, eventBus } = consumer;
   const allow = (arn: string, action: string, conditions?: { [operator: string]: { [key: string]: unknown } }) =>
     iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn], conditions });
   if (queue) { grantSendTo(queue, grantee); }
@@ -100,7 +102,10 @@ function grantDelivery(grantee: MessageForwarder, { queue, topic, stream, stateM
     allow(stream.streamArn, 'kinesis:PutRecords');
     if (stream.encryptionKey) { grantKey(stream.encryptionKey, grantee, 'kms:GenerateDataKey'); }
   }
-  if (stateMachine) { allow(stateMachine.stateMachineArn, 'states:StartExecution'); }
+  if (stateMachine) {
+    allow(stateMachine.stateMachineArn, 'states:StartExecution');
+    grantStartKey(stateMachineKey, grantee);
+  }
   if (eventBus) {
     allow(eventBus.eventBusArn, 'events:PutEvents', putConditions(events));
     if (isElsewhere('account', grantee, eventBus)) { warnOfBusPolicy(grantee, eventBus, grantee, putConditions(events)); }

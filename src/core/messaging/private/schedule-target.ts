@@ -4,6 +4,7 @@ import { patternPath } from '../../operations/private/catalog-metric';
 import { deployedName } from '../../private/deployed-name';
 import { grantKey } from '../../private/key-grants';
 import { inKeyOrder } from '../../private/key-order';
+import { grantStartKey } from '../../private/machine-encryption';
 import { grantSend } from '../../private/queue-grants';
 import { LONGEST_NAME } from '../../workers/private/schedule-group';
 import { EventContract } from '../event-contract';
@@ -60,7 +61,8 @@ function sdkCall(request: string, parameters: object): TargetCall {
 }
 
 /** Grants the role of a schedule what `targetCall` needs. */
-export function grantCall(role: iam.Role, { queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig, { source, type }: RunMessage) {
+export function grantCall(role: iam.Role, consumer: MessageConsumerConfig, { source, type }: RunMessage) {
+  const { queue, topic, stream, stateMachine, stateMachineKey, eventBus } = consumer;
   const allow = (arn: string, action: string, conditions?: { [operator: string]: { [key: string]: string } }) =>
     role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [arn], conditions }));
   if (queue) { grantSend(queue, role); }
@@ -72,6 +74,9 @@ export function grantCall(role: iam.Role, { queue, topic, stream, stateMachine, 
     allow(stream.streamArn, 'kinesis:PutRecord');
     if (stream.encryptionKey) { grantKey(stream.encryptionKey, role, 'kms:GenerateDataKey'); }
   }
-  if (stateMachine) { allow(stateMachine.stateMachineArn, 'states:StartExecution'); }
+  if (stateMachine) {
+    allow(stateMachine.stateMachineArn, 'states:StartExecution');
+    grantStartKey(stateMachineKey, role);
+  }
   if (eventBus) { allow(eventBus.eventBusArn, 'events:PutEvents', { StringEquals: { 'events:source': source, 'events:detail-type': type } }); }
 }
