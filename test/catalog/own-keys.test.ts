@@ -65,7 +65,7 @@ const CONSUMERS: { [name: string]: Consumer } = {
   'a state machine': ({ consumer, consumerKey }) => MessageConsumer.stateMachine(new sfn.StateMachine(consumer, 'Machine', {
     definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(consumer, 'Pass')),
     encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(consumerKey),
-  })),
+  }), { encryptionKey: consumerKey }),
 };
 
 /** What keeps the order of a stream. */

@@ -24,7 +24,7 @@ export function placedBy(arn: string, resource: IEnvironmentAware): IEnvironment
 }
 
 /**
- * Whether an ARN is what CDK gives until a load balancer or a listener is looked up. The app is synthesized with it once: nothing can be told of the
+ * Whether an ARN is what CDK gives until a load balancer or a listener is looked up. The app is synthesized with it once: nothing is known of the
  * resource then, and an error would end the synthesis before the lookup.
  * https://docs.aws.amazon.com/cdk/v2/guide/context.html
  */
