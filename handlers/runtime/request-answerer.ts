@@ -102,9 +102,12 @@ function unavailable(error: RetryAfter): Problem {
   return new Problem('temporarily-unavailable', 'Retry the request later.', { headers: { 'retry-after': `${seconds}` }, cause: error });
 }
 
-function webAnswer(answer: RequestAnswer): WebAnswer {
+/** Throws for an answer that is none. */
+export function webAnswer(answer: RequestAnswer): WebAnswer {
   requireAnswer(answer);
   const { status, headers = {}, cookies, body } = answer;
+  // the letters of a text would be cookies
+  if (cookies !== undefined && !Array.isArray(cookies)) throw new OwnError(`cookies of an answer must be a list of texts, got ${typeof cookies}.`);
   if (isStreamed(body)) throw new OwnError('The body of an answer must be whole, got a stream: use streamResponses.');
   if (body === undefined) return { status: status ?? 204, headers: lowerCase(headers), cookies, body: '' };
   const isPlain = typeof body === 'string' || body instanceof Uint8Array;

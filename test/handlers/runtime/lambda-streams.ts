@@ -8,7 +8,7 @@ type ClientStream = ResponseStream & { readonly client: StreamClient };
 
 /**
  * The client of a stream, behind what the runtime gives to a handler (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client). The metadata are
- * sent with the first write.
+ * sent with the first write. What is neither text, `Buffer` nor `Uint8Array` itself is written as JSON.
  */
 export class StreamClient {
   /** What API Gateway sends before the body. */
@@ -34,7 +34,7 @@ export class StreamClient {
       client: this,
       write: (piece: string | Uint8Array) => {
         this.head ??= this.metadata;
-        return inner.write(piece);
+        return inner.write(typeof piece === 'string' || Buffer.isBuffer(piece) || piece.constructor === Uint8Array ? piece : JSON.stringify(piece));
       },
       end: () => { inner.end(); },
     });

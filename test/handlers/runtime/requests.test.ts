@@ -129,6 +129,12 @@ test.each([
   expect(JSON.stringify(observed.lines)).toContain(`The work must answer an object of status, headers, cookies and body, all optional, got ${got}.`);
 });
 
+test.each([['a text', 'a=1', 'string'], ['null', null, 'object']])('cookies that are no list, but %s, are an error that the log names', async (_, cookies, got) => {
+  const { statusCode, cookies: sent } = await handle(httpApi, (async () => ({ cookies, body: 'hi' })) as unknown as RequestWork<never>);
+  expect([statusCode, sent]).toEqual([500, undefined]);
+  expect(JSON.stringify(observed.lines)).toContain(`cookies of an answer must be a list of texts, got ${got}.`);
+});
+
 test('answers what the work rejects as the work says', async () => {
   const result = await handle(httpApi, () => { throw new RequestRejected(409, 'Sold out', 'No beans left.', { bean: 'java' }, { 'Retry-After': '60' }); });
   expect(result).toMatchObject({ statusCode: 409, headers: { 'retry-after': '60' } });

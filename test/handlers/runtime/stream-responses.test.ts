@@ -129,6 +129,55 @@ describe('until the first piece, what fails is a problem document', () => {
   });
 });
 
+describe('of an answer that is refused, the client gets the problem document alone', () => {
+  const work = (answer: object) => async () => answer as never;
+
+  test.each<[string, (body: AsyncIterable<unknown>) => object, unknown[]]>([
+    ['with a member of another name', body => ({ statusCode: 200, body }), ['a', 'b']],
+    ['with headers that are none', body => ({ headers: null, body }), ['a', 'b']],
+    ['with cookies that are no list', body => ({ cookies: 'a=1', body }), ['a', 'b']],
+    ['with a first piece that is neither text nor bytes', body => ({ body }), [{ a: 1 }, 'b']],
+    ['with a status that has no body', body => ({ status: 204, body }), ['a', 'b']],
+    ['with a status that has no body but that of another response', body => ({ status: 304, body }), ['a', 'b']],
+  ])('%s', async (_, answer, made) => {
+    let open = 0;
+    await ask(work(answer((async function* () {
+      open++;
+      try { yield* made; } finally { open--; }
+    })())));
+    expect(client.head).toMatchObject({ statusCode: 500 });
+    expect(client.pieces).toHaveLength(1);
+    expect(JSON.parse(client.pieces[0])).toMatchObject({ status: 500 });
+    expect([client.ended, open]).toEqual([true, 0]);
+  });
+});
+
+/** An iterator that is no generator: it is told of its end, and fails then. */
+function closedBadly(...results: Array<IteratorResult<unknown> | Error>): AsyncIterable<unknown> {
+  const next = async () => {
+    const result = results.shift() ?? { done: true as const, value: undefined };
+    if (result instanceof Error) throw result;
+    return result;
+  };
+  return { [Symbol.asyncIterator]: () => ({ next, return: async () => { throw new Error('the end'); } }) };
+}
+
+test('a response is whole when its pieces are, whatever closing their source does', async () => {
+  await ask(async () => ({ body: closedBadly({ value: 'a' }, { value: 'b' }) }));
+  expect([client.pieces, client.ended]).toEqual([['a', 'b'], true]);
+});
+
+test('why a response ended early is said, whatever closing its source does', async () => {
+  await expect(ask(async () => ({ body: closedBadly({ value: 'a' }, new RangeError('secret')) }))).rejects.toThrow('RangeError');
+  expect(client.ended).toBe(false);
+});
+
+test('bytes of a class of their own are sent as bytes', async () => {
+  class Bytes extends Uint8Array {}
+  await ask(async () => ({ body: (async function* () { yield new Bytes([97]); yield new Bytes([98, 99]).subarray(1); })() }));
+  expect(client.pieces).toEqual(['a', 'c']);
+});
+
 describe('after the first piece, what fails ends the response and the invocation', () => {
   test.each<[string, () => AsyncIterable<unknown>, string]>([
     ['an error', () => (async function* () { yield 'a'; throw new TypeError('secret'); })(), 'TypeError'],
@@ -157,6 +206,21 @@ describe('after the first piece, what fails ends the response and the invocation
     await asked;
     await new Promise(resolve => { setImmediate(resolve); });
     expect([client.pieces, client.ended, isOver]).toEqual([['a'], false, true]);
+  });
+
+  test('by the deadline, while the client takes nothing', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    let isOver = false;
+    client.onPiece = () => new Promise(() => {});
+    const asked = expect(ask(async () => ({
+      body: (async function* () {
+        try { yield 'a'; yield 'b'; } finally { isOver = true; }
+      })(),
+    }))).rejects.toThrow('The response did not end within 59500 ms of its first piece.');
+    await jest.advanceTimersByTimeAsync(TIMEOUT);
+    await asked;
+    await new Promise(resolve => { setImmediate(resolve); });
+    expect([client.pieces, isOver]).toEqual([['a'], true]);
   });
 
   test('by a client that can get no more', async () => {
