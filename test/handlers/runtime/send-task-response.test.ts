@@ -125,6 +125,32 @@ describe('an answer that is not taken', () => {
     expect((await handled(() => Promise.resolve(1), queued(order))).again).toEqual(['m']);
   });
 
+  test.each([['SendTaskSuccess', 1], ['SendTaskHeartbeat', 0]])('fails the task with the last receive: %s', async (operation, times) => {
+    stub.operations[operation] = refuse('AccessDeniedException');
+    const work = jest.fn(() => Promise.resolve(1));
+    const { again, answers } = await handled(work, queued(order, 5));
+    expect([again, work.mock.calls.length]).toEqual([['m'], times]);
+    expect(answers.slice(times)).toEqual([
+      { operation: 'SendTaskFailure', taskToken: TOKEN, error: 'AccessDeniedException', cause: expect.stringContaining('AccessDeniedException') as string },
+    ]);
+  });
+
+  test.each<[string, unknown]>([['a number that JSON does not have', 5n], ['what refuses to be written', { toJSON() { throw new TypeError('secret'); } }]])(
+    'because it is no JSON fails the task, and the work is not done again: %s', async (_, output) => {
+      expect(await handled(() => Promise.resolve(output), queued(order))).toEqual({
+        again: [],
+        answers: [{ operation: 'SendTaskFailure', taskToken: TOKEN, error: 'OutputNotJson', cause: 'The work is done. Its output cannot be written as JSON.' }],
+      });
+    });
+
+  test('because it is no output fails the task, and the work is not done again', async () => {
+    stub.operations.SendTaskSuccess = refuse('InvalidOutput');
+    expect(await handled(() => Promise.resolve(1), queued(order))).toMatchObject({
+      again: [],
+      answers: [{ operation: 'SendTaskSuccess' }, { operation: 'SendTaskFailure', error: 'InvalidOutput', cause: 'The work is done. Step Functions does not take its output.' }],
+    });
+  });
+
   test('does not hide why the work failed', async () => {
     stub.operations.SendTaskFailure = refuse('AccessDeniedException');
     expect((await handled(failing(() => new runtime.MessageRejected('no lines')), queued(order, 5))).again).toEqual(['m']);

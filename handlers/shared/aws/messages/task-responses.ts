@@ -31,18 +31,31 @@ export class TaskResponses {
 
   /** The task token is the key of idempotency: once the task is answered, the work is not done again. */
   async respond(task: WaitingTask, work: () => Promise<unknown>): Promise<void> {
-    if (!await this.isWaiting(task)) return;
-    let output: string;
     try {
-      output = JSON.stringify(await work()) ?? 'null';
+      if (await this.isWaiting(task)) await this.answer(task, await work());
     } catch (error) {
       if (await task.isLastAttempt(error)) await this.failLast(task, error);
       throw error;
     }
+  }
+
+  /** The work is done: an output that Step Functions never takes is no reason to do it again. */
+  private async answer(task: WaitingTask, result: unknown): Promise<void> {
+    const output = jsonOf(result);
+    if (output === undefined) return this.refuse(task, 'OutputNotJson', 'Its output cannot be written as JSON.');
     const bytes = Buffer.byteLength(output);
-    if (bytes <= MOST_BYTES) return this.succeed(task, output);
-    this.log.error('task output too large', { message_id: task.messageId, bytes });
-    await this.fail(task, 'OutputTooLarge', `The work is done. Its output has ${bytes} bytes, and Step Functions takes ${MOST_BYTES}.`);
+    if (bytes > MOST_BYTES) return this.refuse(task, 'OutputTooLarge', `Its output has ${bytes} bytes, and Step Functions takes ${MOST_BYTES}.`);
+    try {
+      await this.answered(task.messageId, this.client.send(new SendTaskSuccessCommand({ taskToken: task.taskToken, output })));
+    } catch (error) {
+      if ((error as Error).name !== 'InvalidOutput') throw error;
+      await this.refuse(task, 'InvalidOutput', 'Step Functions does not take its output.');
+    }
+  }
+
+  private async refuse(task: WaitingTask, error: string, reason: string): Promise<void> {
+    this.log.error('task output not taken', { message_id: task.messageId, error, reason });
+    await this.fail(task, error, `The work is done. ${reason}`);
   }
 
   private async isWaiting({ taskToken, messageId, rejected }: WaitingTask): Promise<boolean> {
@@ -51,10 +64,6 @@ export class TaskResponses {
     } catch (error) {
       throw (error as Error).name === 'InvalidToken' ? rejected('Step Functions does not know the task token') : error;
     }
-  }
-
-  private async succeed({ taskToken, messageId }: WaitingTask, output: string): Promise<void> {
-    await this.answered(messageId, this.client.send(new SendTaskSuccessCommand({ taskToken, output })));
   }
 
   private async fail({ taskToken, messageId }: WaitingTask, error: string, cause: string): Promise<void> {
@@ -80,5 +89,14 @@ export class TaskResponses {
       this.log.warn('task waits no more', { message_id: messageId, error: (error as Error).name });
       return false;
     }
+  }
+}
+
+/** `null` for nothing. Undefined for what JSON cannot express, such as a BigInt. */
+function jsonOf(result: unknown): string | undefined {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch {
+    return undefined;
   }
 }
