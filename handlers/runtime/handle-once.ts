@@ -59,8 +59,9 @@ function keyOf(event: unknown, pointers: readonly string[]): string {
 }
 
 function recordedResult<TResult>(text: string): TResult {
-  const { result, bytes } = JSON.parse(text) as { readonly result: TResult; readonly bytes?: number };
-  if (bytes !== undefined) throw new OwnError(`handleOnce: the event was handled, and is not handled again. Its result had ${bytes} bytes, too many to keep.`);
+  const { result, bytes } = JSON.parse(text) as { readonly result: TResult; readonly bytes?: number | null };
+  const why = bytes === null ? 'cannot be written as JSON' : `had ${bytes} bytes, too many to keep`;
+  if (bytes !== undefined) throw new OwnError(`handleOnce: the event was handled, and is not handled again. Its result ${why}.`);
   return result;
 }
 

@@ -52,9 +52,18 @@ export async function onceRecorded<TOutcome>(once: Once, attempt: Attempt<TOutco
   }
 }
 
-/** JSON of an object, or of its size in bytes where an item cannot hold it. */
+/** JSON of an object, or of its size in bytes where an item cannot hold it: none where JSON cannot express it, such as a BigInt. */
 export function recordedText(content: object): string {
-  const text = JSON.stringify(content);
+  const text = jsonOf(content);
+  if (text === undefined) return JSON.stringify({ bytes: null });
   const bytes = Buffer.byteLength(text);
   return bytes <= LARGEST_RECORDED_BYTES ? text : JSON.stringify({ bytes });
+}
+
+function jsonOf(content: object): string | undefined {
+  try {
+    return JSON.stringify(content);
+  } catch {
+    return undefined;
+  }
 }

@@ -67,6 +67,13 @@ test('an event whose result was too large is not handled again', async () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
+test('an event whose result is no JSON is not handled again', async () => {
+  const work = jest.fn(async () => ({ total: 5n }));
+  expect(await results(work, byId, { id: 1 })).toEqual([{ total: 5n }]);
+  await expect(results(work, byId, { id: 1 })).rejects.toThrow('handleOnce: the event was handled, and is not handled again. Its result cannot be written as JSON.');
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
 test('an event without a value is an error, and is not handled', async () => {
   const work = jest.fn();
   await expect(results(work, byId, { id: '' })).rejects.toThrow("handleOnce: the event must have a value at '/id', got none.");
