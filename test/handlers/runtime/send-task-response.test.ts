@@ -76,6 +76,20 @@ describe('a task that waits', () => {
     expect(answers).toEqual([{ operation: 'SendTaskFailure', taskToken: TOKEN, error: 'MessageRejected', cause: 'The order has no lines.' }]);
   });
 
+  test.each<[string, unknown, string]>([
+    ['an error whose name is no text', Object.assign(new Error('x'), { name: 5 }), '5'],
+    ['no error', 'a text', 'Error'],
+    ['nothing', undefined, 'Error'],
+  ])('fails with the last receive also when the work throws %s', async (_, thrown, error) => {
+    const { answers } = await handled(failing(() => thrown as Error), queued(order, 5));
+    expect(answers).toEqual([{ operation: 'SendTaskFailure', taskToken: TOKEN, error, cause: expect.stringContaining('The worker failed') as string }]);
+  });
+
+  test('fails with a reason that has no half of a character where it was cut', async () => {
+    const { answers } = await handled(failing(() => new runtime.MessageRejected(`${'x'.repeat(1_999)}😀`)), queued(order, 5));
+    expect(answers).toMatchObject([{ operation: 'SendTaskFailure', cause: `${'x'.repeat(1_999)}\uFFFD` }]);
+  });
+
   test('waits while its message is deferred, also on the last receive of a standard queue, but not on that of a FIFO queue', async () => {
     expect(await handled(failing(() => new runtime.RetryAfter(60)), queued(order, 5))).toEqual({ again: [], answers: [] });
     expect((await handled(failing(() => new runtime.RetryAfter(60)), queued(order, 5, `${QUEUE}.fifo`))).answers).toMatchObject([{ operation: 'SendTaskFailure', error: 'RetryAfter' }]);

@@ -67,14 +67,14 @@ export class TaskResponses {
   }
 
   private async fail({ taskToken, messageId }: WaitingTask, error: string, cause: string): Promise<void> {
-    const command = new SendTaskFailureCommand({ taskToken, error: error.slice(0, LONGEST_ERROR), cause: cause.slice(0, LONGEST_CAUSE) });
+    const command = new SendTaskFailureCommand({ taskToken, error: wellFormed(error.slice(0, LONGEST_ERROR)), cause: wellFormed(cause.slice(0, LONGEST_CAUSE)) });
     await this.answered(messageId, this.client.send(command));
   }
 
   /** The message goes to the dead-letter queue in any case. A task that is not answered ends with its timeout. */
   private async failLast(task: WaitingTask, error: unknown): Promise<void> {
     try {
-      await this.fail(task, error instanceof Error ? error.name : 'Error', task.reasonOf(error));
+      await this.fail(task, error instanceof Error ? String(error.name) : 'Error', task.reasonOf(error));
     } catch (refusal) {
       this.log.error('task not answered', { message_id: task.messageId, error: describeError(refusal) });
     }
@@ -90,6 +90,11 @@ export class TaskResponses {
       return false;
     }
   }
+}
+
+/** A text without halves of surrogate pairs, as where it was cut. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 /** `null` for nothing. Undefined for what JSON cannot express, such as a BigInt. */
