@@ -9,7 +9,7 @@ import { notTooDeep } from './nesting';
 import { deliveryOf, queuedMessage } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { streamDelivery, StreamRecord } from './stream-delivery';
-import { loggedError } from './work-error';
+import { loggedError, thrownBy } from './work-error';
 import { isRefusedRead } from '../shared/errors/refusal';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
@@ -165,7 +165,7 @@ export class MessageConsumer {
       const rejected = error instanceof MessageRejected;
       const what = error instanceof RetryAfter ? 'message deferred' : 'message failed';
       this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : what, { ...fields(), error: loggedError(error) });
-      throw error;
+      throw thrownBy(error);
     }
   }
 

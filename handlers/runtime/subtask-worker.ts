@@ -5,7 +5,7 @@ import { jsonText } from './job-result';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf, SubtaskSource } from './subtask-message';
-import { loggedError, reasonOf } from './work-error';
+import { loggedError, reasonOf, thrownBy } from './work-error';
 import { describeError } from '../shared/errors/safe-error';
 import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, REPORT_TYPE, SubtaskReport } from '../shared/fan-in/report';
 import { Log } from '../shared/jobs/job-ports';
@@ -49,7 +49,7 @@ export class SubtaskWorker {
       const rejected = error instanceof JobRejected;
       this.ports.log[rejected ? 'error' : 'warn'](rejected ? 'subtask rejected' : 'subtask failed', { ...fields, error: loggedError(error) });
       if (rejected || attempt >= message.maxReceives) await this.report(message, { status: 'failed', error: reason.slice(0, MAX_ERROR_LENGTH) });
-      if (!rejected) throw error;
+      if (!rejected) throw thrownBy(error);
     }
   }
 

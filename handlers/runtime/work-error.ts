@@ -27,6 +27,11 @@ export function reasonOf(error: unknown): string {
   return isForReaders(error) ? messageOf(error) : `The worker failed (${describeError(error)}). Its log has more.`;
 }
 
+/** What a work threw. A promise can be rejected with nothing, which has no properties: who counts the failures of a batch would fail with it, and all of it would come again. */
+export function thrownBy(error: unknown): Error {
+  return (error ?? new OwnError('The work threw nothing.')) as Error;
+}
+
 /** A handler whose errors Lambda may log: it logs the text, the causes and all properties of what a handler throws. */
 export function withSafeErrors<TEvent, TContext, TResult>(handler: (event: TEvent, context: TContext) => Promise<TResult>) {
   return async (event: TEvent, context: TContext): Promise<TResult> => {

@@ -190,3 +190,13 @@ describe('a message that waits over fresh copies', () => {
     expect([receiveCount, sentTime]).toEqual([1, first]);
   });
 });
+
+test.each([['undefined', undefined], ['null', null]])('work that throws %s fails for its message alone', async (_, nothing) => {
+  const work = jest.fn(async ({ messageId }: Message) => {
+    if (messageId === 'm-1') throw nothing as unknown as Error;
+  });
+  const handler = runtime.handleMessages(work);
+  const batch = { Records: [record({ messageId: 'm-0' }), record({}), record({ messageId: 'm-2' })] };
+  expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
+  expect(work).toHaveBeenCalledTimes(3);
+});

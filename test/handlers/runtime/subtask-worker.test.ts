@@ -123,3 +123,12 @@ test('a worker understands the subtasks of the intake, and its report ends the j
   await world.report(reports[0]);
   expect(world.events).toMatchObject([{ outcome: 'complete', results: { small: 's3://results/job-1/small.jpg' } }]);
 });
+
+test('work that throws nothing fails for its message alone', async () => {
+  const worker = workerOf(async ({ subtask }) => {
+    if (subtask === 'large') throw undefined as unknown as Error;
+  });
+  const Records = [record('m-0', message()), record('m-1', message({}, { subtask: 'large' })), record('m-2', message())];
+  expect(await worker.handle({ Records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
+  expect(reports).toHaveLength(2);
+});

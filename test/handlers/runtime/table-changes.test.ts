@@ -81,6 +81,7 @@ test.each<[kind: string, images: object, without: string]>([
 test.each<[what: string, given: TableStreamRecord, expired: boolean]>([
   ['a removal by Time to Live', { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }, true],
   ['a removal by somebody', { eventName: 'REMOVE' }, false],
+  ['another change by DynamoDB', { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }, false],
   ['a removal by another service', { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'other.amazonaws.com' } }, false],
 ])('%s is known as one: %j', async (_, given, expired) => {
   expect((await received(given)).data.expired).toBe(expired);
