@@ -69,6 +69,11 @@ test('every TypeScript snippet of the documents compiles, and the example of Typ
   expect(compile([...snippets, { file: EXAMPLE, source: fs.readFileSync(EXAMPLE, 'utf8') }])).toEqual([]);
 }, 120_000);
 
+test('every block of code of the documents ends', () => {
+  const open = documents().filter(file => (fs.readFileSync(path.join(ROOT, file), 'utf8').match(/^```/gm) ?? []).length % 2 === 1);
+  expect(open).toEqual([]);
+});
+
 test('a snippet that does not compile is found, and an example that has something unused', () => {
   const wrong = { file: path.join(ROOT, 'wrong.ts'), source: inFixture('new QueueLoadLeveling(this, 1);') };
   const unused = { file: EXAMPLE, source: 'import { App } from \'aws-cdk-lib\';\n' };
