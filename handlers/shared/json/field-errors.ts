@@ -18,6 +18,12 @@ export function fieldErrors(errors: OutputUnit[]): FieldError[] {
     .filter((error, index) => !isSummary(error, errors[index + 1]))
     .map(({ keyword, instanceLocation, error }) => ({
       pointer: instanceLocation,
-      message: keyword === 'false' ? 'Is not allowed here.' : OF_NUMBERS.includes(keyword) ? error.replace(/^\S+ is/, 'Is') : error,
+      message: keyword === 'false' ? 'Is not allowed here.' : OF_NUMBERS.includes(keyword) ? ofNumber(keyword, error) : error,
     }));
+}
+
+/** Without the number. Of a lower bound that is excluded the validator says "less than", also where the number is equal. */
+function ofNumber(keyword: string, error: string): string {
+  const text = error.replace(/^\S+ is/, 'Is');
+  return keyword === 'exclusiveMinimum' ? text.replace(/ than (?!or )/, ' than or equal to ') : text;
 }
