@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { FanOut, GroupRequest } from './fan-out';
 import { ObjectIntake } from './object-intake';
 import { groupName } from './splitter-answer';
+import { taskTokenIn } from './task-token';
 import { contentText, IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
 import { claimedObject } from '../shared/jobs/claim-check';
@@ -36,7 +37,9 @@ export class Intake {
       return this.fanOut.beginAccepted({ id: message.id, input, traceparent, correlationId });
     }
     if (message.dataref !== undefined) claimedObject(message.dataref, CLAIM_PREFIX);
-    return this.fanOut.begin({ id: this.idOf(message), input, inputRef: message.dataref, traceparent, correlationId });
+    // clients of an API name no task
+    const taskToken = this.isInternal ? undefined : taskTokenIn(message.data);
+    return this.fanOut.begin({ id: this.idOf(message, taskToken), input, inputRef: message.dataref, taskToken, traceparent, correlationId });
   }
 
   /** The result is for the history of the state machine. */
@@ -46,8 +49,12 @@ export class Intake {
     return { taken: true };
   }
 
-  /** A hash of the identity of the message: a message cannot choose the id of its job. */
-  private idOf(message: IncomingMessage): string {
-    return createHash('sha256').update(JSON.stringify([this.pattern, messageIdentity(message)])).digest('base64url').slice(0, 32);
+  /**
+   * A hash of the identity of the message: a message cannot choose the id of its job. Each attempt of a task has a token of its own, and is a job of
+   * its own: one that has ended would never answer the next attempt.
+   */
+  private idOf(message: IncomingMessage, taskToken: string | undefined): string {
+    const identity = [this.pattern, messageIdentity(message), ...taskToken === undefined ? [] : [taskToken]];
+    return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 32);
   }
 }

@@ -61,7 +61,10 @@ export class FanOutIntake {
     return new FanOutIntake('bucket', options);
   }
 
-  /** Every message to the intake queue is a job: the pattern is an `IMessageConsumer`. */
+  /**
+   * Every message to the intake queue is a job: the pattern is an `IMessageConsumer`. A `taskToken` in the data of a message, of 1 to 2,048
+   * characters (limit of Step Functions), is in the JobEnded event of its job. The function that is `onJobEnded` answers the state machine that waits.
+   */
   static messages(): FanOutIntake {
     return new FanOutIntake('messages');
   }

@@ -157,9 +157,9 @@ describe('the endpoint of a partner', () => {
 });
 
 describe('a state machine that waits for a task', () => {
-  const ended = async (order: { readonly id: string; readonly total: number }) => {
+  const ended = async (order: { readonly id: string; readonly total: number }, stateMachineArn = outputs.Machine) => {
     const sfn = client(SFNClient, cloud);
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: outputs.Machine, input: JSON.stringify(order) }));
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(order) }));
     return until(`the execution for ${order.id} to end`, PATIENCE_SECONDS, async () => {
       const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       return execution.status !== 'RUNNING' && execution;
@@ -182,5 +182,15 @@ describe('a state machine that waits for a task', () => {
     expect(await effectOf('negative')).toMatchObject({ runs: 5 });
     const { Body } = await received(outputs.ApprovalsDeadLettersUrl);
     expect(JSON.parse(Body!)).toMatchObject({ order: { id: 'negative' } });
+  });
+
+  test('gets the end of a job', async () => {
+    const { status, output } = await ended({ id: 'packed', total: 5 }, outputs.PackingMachine);
+    expect([status, JSON.parse(output!)]).toEqual(['SUCCEEDED', { done: ['pick'] }]);
+  });
+
+  test('fails with the reason of a job that is partial', async () => {
+    expect(await ended({ id: 'not packed', total: -1 }, outputs.PackingMachine))
+      .toMatchObject({ status: 'FAILED', error: 'MessageRejected', cause: 'The job ended as partial: The total must be at least 0.' });
   });
 });

@@ -24,6 +24,19 @@ const workers = (endpoint: string) => ({
   WORKER_QUEUE_URL: `${endpoint}/1/small`,
   WORKER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:small',
 });
+/** A job for which a state machine waits. */
+const TASK = { taskToken: CANARIES.token, order: 7 };
+const ENDED_TASK = {
+  ...Object.fromEntries(['createdAt', 'updatedAt', 'deadlineAt', 'endedAt', 'expiresAt'].map(name => [name, text('2999-01-01T00:00:00.000Z')])),
+  ttl: { N: '32503680000' },
+  id: text('job-1'),
+  status: text('succeeded'),
+  outcome: text('complete'),
+  jobEnded: text('unsent'),
+  taskToken: text(CANARIES.token),
+  locations: { M: {} },
+  errors: { M: {} },
+};
 const held = (body: string) => ({
   ReceiveMessage: [{ Messages: [{ MessageId: 'm1', Body: body, MD5OfBody: md5(body), ReceiptHandle: 'r', Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } }] }],
   ListMessageMoveTasks: {},
@@ -118,13 +131,14 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     },
   },
   'fan-in-api': {
-    environment: endpoint => ({ PATTERN_PATH, TABLE_NAME: 'jobs', ...LIFETIME, INTAKE_QUEUE_URL: `${endpoint}/1/intake`, UPLOAD_BUCKET: 'uploads', UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900' }),
+    environment: endpoint => ({ PATTERN_PATH, TABLE_NAME: 'jobs', ...LIFETIME, INTAKE_QUEUE_URL: `${endpoint}/1/intake`, UPLOAD_BUCKET: 'uploads', UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900', SHOW_UNOWNED_JOBS: 'true' }),
     cases: {
       'broken JSON': constant(http('POST', '/jobs', BROKEN)),
       'AWS fails': constant(http('POST', '/jobs', JSON.stringify(DATA))),
       'the queue fails': constant(http('POST', '/jobs', JSON.stringify(DATA)), { answers: { PutItem: {} } }),
       'a bad upload': constant(http('POST', '/uploads', JSON.stringify({ fileName: `${TEXT}/`, contentType: TEXT, size: CANARIES.card }))),
       'a job that cannot be read': constant(http('GET', '/jobs/1', undefined, { pathParameters: { id: '1' } })),
+      'a job for which a state machine waits': constant(http('GET', '/jobs/job-1', undefined, { pathParameters: { id: 'job-1' } }), { answers: { GetItem: { Item: ENDED_TASK } } }),
       'a bad key': constant(http('POST', '/jobs', '{}', { headers: { ...HEADERS, 'idempotency-key': `${TEXT}\u0000` } })),
     },
   },
@@ -137,13 +151,18 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     },
   },
   'fan-in-tracker': {
-    environment: () => ({ PATTERN_PATH, TABLE_NAME: 'jobs', RESULTS_TABLE: 'results', RECORD_RETENTION_SECONDS: '1555200' }),
+    environment: endpoint => ({
+      PATTERN_PATH, TABLE_NAME: 'jobs', RESULTS_TABLE: 'results', RECORD_RETENTION_SECONDS: '1555200', CATALOG_PUBLISH: JSON.stringify({ '*': { queueUrl: `${endpoint}/1/ended`, source: '/x' } }),
+    }),
     cases: {
       'broken JSON': constant(sqs(BROKEN)),
       'another type': constant(sqs(JSON.stringify({ type: TEXT, data: DATA }))),
       'no job': constant(report(DATA)),
       'another status': constant(report({ job: 'j', subtask: 's', status: TEXT })),
       'AWS fails': constant(report({ job: 'j', subtask: 's', status: 'done', result: DATA })),
+      'the end of a job for which a state machine waits cannot be sent': constant(report({ job: 'job-1', subtask: 's', status: 'done' }), {
+        answers: { UpdateItem: [{ Attributes: { ...ENDED_TASK, status: text('running'), outcome: undefined } }, { Attributes: ENDED_TASK }] },
+      }),
     },
   },
   'fan-out-intake': {
@@ -159,6 +178,8 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     }),
     cases: {
       'AWS fails': constant(sqs(JSON.stringify(DATA))),
+      'AWS fails for a task': constant(sqs(JSON.stringify(TASK))),
+      'the splitter fails for a task': constant(sqs(JSON.stringify(TASK)), { answers: { PutItem: {}, [INVOKE]: { body: BROKEN } } }),
       'the splitter fails': constant(sqs(JSON.stringify(DATA)), {
         answers: { PutItem: {}, [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorMessage: TEXT }) } },
       }),

@@ -16,6 +16,11 @@ export interface JobEndedData {
 }
 
 /** The data of the JobEnded event. Late results do not change it, so it is the same whenever it is sent. */
+export function jobEndedEventData(job: FanInRecord, sections: readonly FanInRecord[]): JobEndedData {
+  return { ...jobEndedData(job, sections), taskToken: job.taskToken };
+}
+
+/** What clients may know of it: the answer to a task is not theirs. */
 export function jobEndedData(job: FanInRecord, sections: readonly FanInRecord[] = []): JobEndedData {
   const { id, outcome, createdAt, endedAt, object } = job;
   const { skipped } = job;
@@ -71,7 +76,7 @@ export class JobEndedPublisher implements JobEndedOutlet {
 
 function jobEndedDraft(job: FanInRecord, sections: readonly FanInRecord[]): Draft {
   const { id, endedAt, traceparent, correlationid } = job;
-  const data = jobEndedData(job, sections);
+  const data = jobEndedEventData(job, sections);
   return {
     attributes: { id, type: JOB_ENDED_TYPE, time: endedAt!, subject: id, traceparent, correlationid },
     data,

@@ -10,6 +10,8 @@ export interface NewJob {
   readonly correlationId?: string;
   /** SHA-256 of the caller that submitted the job or requested the upload. */
   readonly caller?: string;
+  /** The token of the task of a state machine that waits for the end of the job. */
+  readonly taskToken?: string;
 }
 
 /** The times of a job, from its acceptance. */
@@ -43,6 +45,7 @@ export function newRecord(job: NewJob, lifetime: JobLifetime, now: Date): FanInR
     errors: {},
     object: job.object,
     caller: job.caller,
+    taskToken: job.taskToken,
     traceparent: job.traceparent,
     correlationid: job.correlationId,
     wakeShard: wakeShard(job.id),

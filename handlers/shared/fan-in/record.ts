@@ -37,6 +37,8 @@ export interface FanInRecord {
   readonly object?: IntakeObject;
   readonly fingerprint?: string;
   readonly caller?: string;
+  /** Jobs for which a state machine waits: who has the token may answer it. Only the JobEnded event has it as well. */
+  readonly taskToken?: string;
   readonly traceparent?: string;
   readonly correlationid?: string;
   /** JSON text of `UnsentSubtasks`. */

@@ -25,6 +25,7 @@ const SCHEMA = JsonSchema.fromObject({
     results: texts,
     errors: texts,
     truncated: { type: 'boolean' },
+    taskToken: { type: 'string' },
   },
 });
 

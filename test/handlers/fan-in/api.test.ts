@@ -115,6 +115,24 @@ test('a message of another type in the queue of the API is a job of its own', as
   expect(world.subtasks).toHaveLength(2);
 });
 
+test('a client names no task', async () => {
+  await post({ body: '{"taskToken":"mine"}' });
+  await processJob();
+  for (const subtask of ['small', 'large']) await world.report({ job: JOB, subtask, status: 'done' });
+  expect(world.events.map(({ job: id, taskToken }) => [id, taskToken])).toEqual([[JOB, undefined]]);
+});
+
+test('the status of a job for which a state machine waits has no token', async () => {
+  await new Intake('/Shop/Photos', world.intake()).take('{"taskToken":"capability"}', 'm');
+  const [jobId] = world.store.records.keys();
+  const status = () => routes({ ...SETTINGS, showsUnowned: true }).handle(request({ method: 'GET', jobId }), jobId);
+  const texts = [(await status()).body];
+  for (const subtask of ['small', 'large']) await world.report({ job: jobId, subtask, status: 'done' });
+  texts.push((await status()).body);
+  expect(texts.map(text => (JSON.parse(text) as { status: string }).status)).toEqual(['running', 'succeeded']);
+  expect(texts.join()).not.toContain('capability');
+});
+
 test('the same key and body is the same job; another body is refused', async () => {
   const mine = { caller: 'me', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' } };
   const first = await post(mine);

@@ -5,7 +5,7 @@ import { sweep } from '../../../handlers/fan-in-sweeper/sweep';
 import { FanOut } from '../../../handlers/fan-out-intake/fan-out';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
 import { IntakeSettings } from '../../../handlers/fan-out-intake/settings';
-import { jobEndedData } from '../../../handlers/shared/fan-in/job-ended-event';
+import { jobEndedEventData } from '../../../handlers/shared/fan-in/job-ended-event';
 import { FanInStore } from '../../../handlers/shared/fan-in/ports';
 import { FanInRecord } from '../../../handlers/shared/fan-in/record';
 import { SubtaskReport } from '../../../handlers/shared/fan-in/report';
@@ -168,7 +168,9 @@ export class FanInWorld {
         await send(messages.map(({ body }) => body));
       },
     };
-    const jobEnded = { send: call(async (job: FanInRecord, sections: readonly FanInRecord[]) => { this.events.push(jobEndedData(job, sections)); }) };
+    const jobEnded = {
+      send: call(async (job: FanInRecord, sections: readonly FanInRecord[]) => { this.events.push(jobEndedEventData(job, sections)); }),
+    };
     return { store, queues, tracker: new Tracker({ store, jobEnded, queues: this.trackerSends ? queues : undefined, ...this.common() }) };
   }
 

@@ -65,6 +65,13 @@ test('an event that is too large has a summary that rules can filter by, and a r
   expect((JSON.parse(stored['messages/JobEnded.v1/job-1']) as { missing: string[] }).missing).toHaveLength(14_900);
 });
 
+test('the token of a task is in the event, in its summary and in the whole that the summary refers to', async () => {
+  expect((await sent({ ...job(names(1)), taskToken: 'token' })).event.data).toMatchObject({ taskToken: 'token' });
+  const { event, stored } = await sent({ ...job(names(15_000)), taskToken: 'token' }, 'results');
+  expect(event.data).toMatchObject({ truncated: true, taskToken: 'token' });
+  expect(JSON.parse(stored['messages/JobEnded.v1/job-1'])).toMatchObject({ taskToken: 'token' });
+});
+
 test('without a bucket, the summary is sent: the consumer learns the outcome of every job', async () => {
   const { event } = await sent(job(names(15_000)));
   expect(event.data).toMatchObject({ outcome: 'timed-out', subtasks: { missing: 14_900 }, truncated: true });
@@ -74,6 +81,6 @@ test('without a bucket, the summary is sent: the consumer learns the outcome of 
 test('the summary of the largest record fits: long names and reasons of all failures', async () => {
   const long = Array.from({ length: 1_500 }, (_, n) => String(n).padStart(64, 'x'));
   const errors = Object.fromEntries(long.map(name => [name, '\u{1F600}'.repeat(64)]));
-  const { event } = await sent({ ...job([]), outcome: 'partial', expected: new Set(long), pending: undefined, failed: new Set(long), errors });
+  const { event } = await sent({ ...job([]), outcome: 'partial', expected: new Set(long), pending: undefined, failed: new Set(long), errors, taskToken: 'x'.repeat(2048) });
   expect(event.data).toMatchObject({ outcome: 'partial', subtasks: { failed: 1_500 }, errors: {}, truncated: true });
 });

@@ -80,6 +80,18 @@ test('a message that its sender named is the same job after a redrive', async ()
   expect(redriven).toEqual(first);
 });
 
+test('the token of a task goes with the job to its event', async () => {
+  await handlers.intake(sqsEvent('{"taskToken":"token"}'), context);
+  const [{ Item }] = stub.inputs('PutItem') as Array<{ Item: object }>;
+  expect(Item).toMatchObject({ taskToken: { S: 'token' } });
+  const ended = { ...Item, pending: undefined, done: { SS: ['small'] } };
+  stub.operations.UpdateItem = ({ UpdateExpression }) => String(UpdateExpression).includes('#outcome')
+    ? { Attributes: { ...ended, status: { S: 'succeeded' }, outcome: { S: 'complete' }, jobEnded: { S: 'unsent' }, endedAt: running.createdAt } } : { Attributes: ended };
+  await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data: { job: 'job-1', subtask: 'small', status: 'done' } })), context);
+  const { Entries } = stub.inputs('SendMessageBatch').at(-1) as { Entries: Array<{ MessageBody: string }> };
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ type: 'JobEnded.v1', data: { outcome: 'complete', taskToken: 'token' } });
+});
+
 test('the intake handles the steps of a state machine', async () => {
   stub.operations.GetItem = () => ({ Item: { ...running, pending: { SS: ['split'] }, revision: { N: '0' } } });
   const step = { fanOut: 'group', job: 'job-1', group: 'arn:aws:states:execution/1', worker: 'small', items: [1] };
