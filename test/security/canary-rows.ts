@@ -131,7 +131,7 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     },
   },
   'fan-in-api': {
-    environment: endpoint => ({ PATTERN_PATH, TABLE_NAME: 'jobs', ...LIFETIME, INTAKE_QUEUE_URL: `${endpoint}/1/intake`, UPLOAD_BUCKET: 'uploads', UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900', SHOW_UNOWNED_JOBS: 'true' }),
+    environment: endpoint => ({ PATTERN_PATH, TABLE_NAME: 'jobs', ...LIFETIME, INTAKE_QUEUE_URL: `${endpoint}/1/intake`, UPLOAD_BUCKET: 'uploads', UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900', PUBLIC: 'true', SHOW_UNOWNED_JOBS: 'true' }),
     cases: {
       'broken JSON': constant(http('POST', '/jobs', BROKEN)),
       'AWS fails': constant(http('POST', '/jobs', JSON.stringify(DATA))),
@@ -190,7 +190,7 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
   },
   'job-api': {
     environment: endpoint => ({
-      PATTERN_PATH, TABLE_NAME: 'jobs', QUEUE_URL: `${endpoint}/1/jobs`, MESSAGE_RETENTION_SECONDS: '345600', RESOURCE_PATH: 'requests', RECORD_RETENTION_SECONDS: '1555200', RESULT_RETENTION_SECONDS: '86400',
+      PATTERN_PATH, TABLE_NAME: 'jobs', QUEUE_URL: `${endpoint}/1/jobs`, MESSAGE_RETENTION_SECONDS: '345600', RESOURCE_PATH: 'requests', PUBLIC: 'true', RECORD_RETENTION_SECONDS: '1555200', RESULT_RETENTION_SECONDS: '86400',
     }),
     cases: {
       'broken JSON': constant(http('POST', '/payments', BROKEN)),
