@@ -1,4 +1,4 @@
-import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Size, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_kinesis as kinesis, aws_s3 as s3, aws_sqs as sqs, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { JOB_ENDED_TYPE, jobEndedEventData } from '../../handlers/shared/fan-in/job-ended-event';
 import { SchemaCheck } from '../../handlers/shared/json/schema-check';
@@ -396,13 +396,4 @@ describe('originals and results', () => {
       [{ ...abort, ExpirationInDays: 18 }],
     ]);
   });
-});
-
-test('a splitter of another account is invoked, and a warning has the command for its owner', () => {
-  const stack = new Stack(undefined, 'Shop', { env: { account: '111122223333', region: 'eu-central-1' } });
-  const splitter = lambda.Function.fromFunctionArn(stack, 'Theirs', 'arn:aws:lambda:eu-central-1:444455556666:function:split');
-  fanOut(stack, { splitter: JobSplitter.function(splitter) });
-  expect(warnings(stack)).toContainEqual(expect.stringMatching(
-    /aws lambda add-permission --function-name 'arn:aws:lambda:eu-central-1:444455556666:function:split' .*--principal '<Arn of Shop\/Renditions\/.+Role>'/,
-  ));
 });
