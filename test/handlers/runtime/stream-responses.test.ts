@@ -152,7 +152,7 @@ describe('of an answer that is refused, the client gets the problem document alo
   });
 });
 
-/** An iterator that is no generator: it is told of its end, and fails then. */
+/** An iterator that is no generator: closing it fails. */
 function closedBadly(...results: Array<IteratorResult<unknown> | Error>): AsyncIterable<unknown> {
   const next = async () => {
     const result = results.shift() ?? { done: true as const, value: undefined };

@@ -67,7 +67,8 @@ export class TaskResponses {
   }
 
   private async fail({ taskToken, messageId }: WaitingTask, error: string, cause: string): Promise<void> {
-    const command = new SendTaskFailureCommand({ taskToken, error: wellFormed(error.slice(0, LONGEST_ERROR)), cause: wellFormed(cause.slice(0, LONGEST_CAUSE)) });
+    const texts = { error: wellFormed(error.slice(0, LONGEST_ERROR)), cause: wellFormed(cause.slice(0, LONGEST_CAUSE)) };
+    const command = new SendTaskFailureCommand({ taskToken, ...texts });
     await this.answered(messageId, this.client.send(command));
   }
 
