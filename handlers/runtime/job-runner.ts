@@ -5,7 +5,7 @@ import { Job, JobProgress, JobRejected, JobWork, RetryAfter } from './job';
 import { failureProblem, storedResult } from './job-result';
 import { ACKNOWLEDGED, Outcome, RETURNED, DEAD_LETTERED } from './outcome';
 import { withText } from './with-text';
-import { loggedError } from './work-error';
+import { loggedError, thrownBy } from './work-error';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from '../shared/jobs/worker-ports';
 
@@ -144,7 +144,7 @@ export class JobRunner {
       isDone = true;
       return storedResult(attempt && value);
     } catch (error) {
-      return { error, isDone };
+      return { error: thrownBy(error), isDone };
     } finally {
       stopExtending?.();
     }

@@ -27,7 +27,10 @@ export function reasonOf(error: unknown): string {
   return isForReaders(error) ? messageOf(error) : `The worker failed (${describeError(error)}). Its log has more.`;
 }
 
-/** What a work threw. A promise can be rejected with nothing, which has no properties: who counts the failures of a batch would fail with it, and all of it would come again. */
+/**
+ * What a work threw. A promise can be rejected with nothing, which has no properties: who counts the failures of a batch would fail
+ * with it, and all of the batch would come again.
+ */
 export function thrownBy(error: unknown): Error {
   return (error ?? new OwnError('The work threw nothing.')) as Error;
 }

@@ -128,6 +128,12 @@ describe('handleJobs', () => {
     expect(JSON.parse(table.rows.get('a')!.error!)).toEqual({ type: 'about:blank', title: 'Card declined', status: 402 });
   });
 
+  test('a job whose work throws nothing has failed, and the log warns of it', async () => {
+    table.accept('a', NOW);
+    expect(failures(await handle(async () => { throw undefined as unknown as Error; }, [record('a')]))).toEqual(['m-a']);
+    expect(lines).toEqual([['warn', 'attempt failed', expect.objectContaining({ error: 'The work threw nothing.' })]]);
+  });
+
   describe('a message without a record', () => {
     const ours = record('a', 1, '{"order":7}');
 
