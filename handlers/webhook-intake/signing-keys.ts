@@ -68,7 +68,7 @@ export class SigningKeys {
     if (keys.length === 0) {
       const { secretField, secretFormat } = this.settings;
       const place = secretField === undefined ? 'It must not be a JSON object: name the key in it' : `It must be in '${secretField}' of the JSON`;
-      throw new OwnError(`The secret of the signature must be ${secretFormat === 'text' ? 'a text' : 'Base64'} without spaces or line breaks around it. ${place}.`);
+      throw new OwnError(`The secret of the signature must be ${secretFormat === 'text' ? 'a text' : 'Base64'}, not empty and without spaces or line breaks around it. ${place}.`);
     }
     this.loaded = { keys, readAt: this.now() };
     return keys;

@@ -18,7 +18,7 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   'AWS::EC2::SecurityGroupIngress': 'network rules: everything can talk to everything',
   'AWS::ECS::ClusterCapacityProviderAssociations': 'capacity providers: there are no tasks',
   'AWS::ElastiCache::ServerlessCache': 'serverless caches',
-  'AWS::EventSchemas::': 'the schema registry',
+  'AWS::EventSchemas::': 'schema registry',
   'AWS::Events::ApiDestination': 'API destinations',
   'AWS::Events::Archive': 'archive and replay',
   'AWS::Events::Connection': 'API destinations',
@@ -27,7 +27,7 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   'AWS::OpenSearchServerless::': 'serverless search',
   'AWS::StepFunctions::StateMachineAlias': 'versions of state machines',
   'AWS::StepFunctions::StateMachineVersion': 'versions of state machines',
-  'AWS::WAFv2::WebACLAssociation': 'the web application firewall',
+  'AWS::WAFv2::WebACLAssociation': 'web application firewall',
 };
 
 /** How a line that names what was left out begins. */

@@ -5,6 +5,6 @@ test.each([
   ['exclusiveMinimum', 0, 0, 'Is less than or equal to 0.'],
   ['maximum', 1, 2, 'Is greater than 1.'],
   ['exclusiveMaximum', 2, 2, 'Is greater than or equal to 2.'],
-])('a number outside of %s %d is told the bound, and the number is not quoted', (keyword, bound, value, message) => {
+])('a number outside of %s %d has an error with the bound, without the number', (keyword, bound, value, message) => {
   expect(new SchemaCheck({ properties: { weight: { [keyword]: bound } } }).findings({ weight: value }).errors).toEqual([{ pointer: '#/weight', message }]);
 });
