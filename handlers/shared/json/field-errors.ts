@@ -6,8 +6,8 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Keywords for which the validator quotes the number that it got, which can be a card number. */
-const OF_NUMBERS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+/** Keywords, beside `exclusiveMinimum`, for which the validator quotes the number that it got, which can be a card number. */
+const OF_NUMBERS = ['minimum', 'maximum', 'exclusiveMaximum', 'multipleOf'];
 
 /** The validator reports each level above a bad field too, before what lies below it: only the innermost say something. */
 export function fieldErrors(errors: OutputUnit[]): FieldError[] {
@@ -18,12 +18,12 @@ export function fieldErrors(errors: OutputUnit[]): FieldError[] {
     .filter((error, index) => !isSummary(error, errors[index + 1]))
     .map(({ keyword, instanceLocation, error }) => ({
       pointer: instanceLocation,
-      message: keyword === 'false' ? 'Is not allowed here.' : OF_NUMBERS.includes(keyword) ? ofNumber(keyword, error) : error,
+      message: keyword === 'false' ? 'Is not allowed here.' : withoutNumber(keyword, error),
     }));
 }
 
-/** Without the number. Of a lower bound that is excluded the validator says "less than", also where the number is equal. */
-function ofNumber(keyword: string, error: string): string {
-  const text = error.replace(/^\S+ is/, 'Is');
-  return keyword === 'exclusiveMinimum' ? text.replace(/ than (?!or )/, ' than or equal to ') : text;
+/** Of a lower bound that is excluded the validator says "less than", also where the number is equal. */
+function withoutNumber(keyword: string, error: string): string {
+  if (keyword === 'exclusiveMinimum') { return error.replace(/^\S+ is less/, 'Is not greater'); }
+  return OF_NUMBERS.includes(keyword) ? error.replace(/^\S+ is/, 'Is') : error;
 }
