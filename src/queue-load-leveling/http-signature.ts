@@ -1,8 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { HmacSignatureOptions, SignatureEncoding } from './hmac-signature-options';
 import { HmacAlgorithmSettings, SchemeSettings } from './private/signature-settings';
-import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { requireDuration } from '../core/private/durations';
 import { requireText, requireValue } from '../core/private/given-values';
 import { HEADER_NAME } from '../core/private/header-name';
@@ -163,12 +161,12 @@ export class HttpSignature {
    * What the intake function needs, with the permission for it.
    * @internal
    */
-  _bind(scope: Construct): { settings: object; grant: (grantee: iam.IGrantable) => void } {
+  _bind(): { settings: object; grant: (grantee: iam.IGrantable) => void } {
     const { _handler: handler, secret } = this;
     if (handler) {
       return {
         settings: { functionArn: handler.functionArn },
-        grant: grantee => grantFunction(scope, grantee, handler),
+        grant: grantee => iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] }),
       };
     }
     return {

@@ -100,7 +100,7 @@ export class WebhookApi extends Construct implements IBackend {
   private createFunction(props: WebhookApiProps): lambda.Function {
     const { signature, claimCheckBucket: bucket } = { ...props, claimCheckBucket: this.claimCheckBucket };
     const pattern = this.node.scope!;
-    const check = signature?._bind(this);
+    const check = signature?._bind();
     const { deliveryIdPointer = signature?._scheme.deliveryIdPointer, forwardedRequestHeaders = [] } = props;
     const headers = new Set([...CONTENT_HEADERS, ...forwardedRequestHeaders.map(name => name.toLowerCase())]);
     const intakeFunction = new CatalogFunction(this, 'IntakeFunction', {

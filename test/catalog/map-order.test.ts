@@ -47,8 +47,6 @@ const WITH_MAPS: Array<[string, (stack: Stack, order: Order) => unknown]> = [
     .subscribe('Bill', MessageConsumer.function(userFunction(stack)), { events: [contract(order)], filter: order({ total: [{ numeric: ['>', 1] }], order: ['a'] }) })],
   ['the filter of a stream', (stack, order) => new DecoupledMessaging(stack, 'Events', { channel: MessageChannel.stream() })
     .subscribe('Bill', MessageConsumer.function(userFunction(stack)), { filter: MessageFilter.data(order({ total: [1], order: ['a'] })) })],
-  ['the filter of the stream of a table', (stack, order) => new DecoupledMessaging(stack, 'Changes', { channel: MessageChannel.fromTableStream(items(stack)) })
-    .subscribe('Bill', MessageConsumer.function(userFunction(stack)), { filter: MessageFilter.tableChange(order({ eventName: ['MODIFY'], dynamodb: { NewImage: { total: { N: ['1'] } }, Keys: { id: { S: ['a'] } } } })) })],
   ['an OpenAPI document, and its backends', (stack, order) => new RobustApi(stack, 'Api', { engine: RoutingEngine.applicationLoadBalancer({ vpc: userVpc(stack), auth: WebAuth.none() }) })
     .importOpenApi(OpenApiDefinition.fromObject(order({ openapi: '3.1.0', paths: { '/orders': { get: { operationId: 'orders' } }, '/menu': { get: { operationId: 'menu' } } } })),
       order({ menu: Backend.function(userFunction(stack, 'Menu')), orders: Backend.function(userFunction(stack, 'Orders')) }))],

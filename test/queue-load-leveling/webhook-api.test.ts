@@ -4,7 +4,7 @@ import {
   ClaimCheck, HmacSignatureOptions, HttpSignature, QueueDelivery, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine,
   SignatureEncoding, WebAuth, WebhookApiOptions,
 } from '../../src';
-import { claimCheckPlaces, resourceCount, shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
+import { claimCheckPlaces, resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const API = "WebhookApi at 'Shop/Hooks/Api': ";
@@ -180,12 +180,6 @@ describe('a signature of elsewhere', () => {
     const before = resourceCount(stack);
     expect(() => pattern.addWebhookApi('Api', { signature })).toThrow(`${API}signature must be of the Region of the pattern (${why}), got 'us-east-1'.`);
     expect(resourceCount(stack)).toBe(before);
-  });
-
-  test('a function of another account is invoked, and a warning has the command for its owner', () => {
-    const stack = new Stack(undefined, 'Shop', { env });
-    hooks(stack).addWebhookApi('Api', { signature: functionAt(stack, 'eu-central-1:444455556666') });
-    expect(warnings(stack)).toContainEqual(expect.stringMatching(/aws lambda add-permission --function-name 'arn:aws:lambda:eu-central-1:444455556666:function:check' .*--principal '<Arn of Shop\/Hooks\/Api\/IntakeFunctionRole>'/));
   });
 });
 

@@ -71,8 +71,8 @@ function commandsOf(handler: lambda.IFunction, permissions: [id: string, lambda.
 }
 
 function optionsOf(scope: IConstruct, { action = 'lambda:InvokeFunction', principal, sourceArn, sourceAccount }: lambda.Permission): string {
-  const { service, accountId, arn, roleArn } = principal as Partial<iam.ServicePrincipal & iam.AccountPrincipal & iam.IRole>;
-  const options = { action, 'principal': service ?? accountId ?? arn ?? roleArn, 'source-arn': sourceArn, 'source-account': sourceAccount };
+  const { service, accountId, arn } = principal as Partial<iam.ServicePrincipal & iam.AccountPrincipal>;
+  const options = { action, 'principal': service ?? accountId ?? arn, 'source-arn': sourceArn, 'source-account': sourceAccount };
   return Object.entries(options).filter(([, value]) => value !== undefined).map(([name, value]) => `--${name} '${String(inWords(scope, value))}'`).join(' ');
 }
 

@@ -5,7 +5,6 @@ import { FanIn, grantJobs, LARGE_ENVIRONMENT, orderVariable, ownResultsVariable,
 import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
-import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
@@ -123,7 +122,7 @@ function grant(fn: lambda.Function, props: IntakeProps) {
     // without these, S3 answers 403 instead of 404 for a deleted object (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)
     iam.Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket', 's3:ListBucketVersions'], resourceArns: [bucket.bucketArn] });
   }
-  if (splitter._handler) { grantFunction(fn, fn, splitter._handler); }
+  if (splitter._handler) { iam.Grant.addToPrincipal({ grantee: fn, actions: ['lambda:InvokeFunction'], resourceArns: [splitter._handler.functionArn] }); }
   jobEnded?.publishFrom(fn);
 }
 
