@@ -47,7 +47,7 @@ export class MessageFilter {
    * @throws if the pattern is empty. `subscribe` refuses one by a place, kind, type, key or image that no change of the table has
    */
   static tableChange(pattern: { [property: string]: unknown }): MessageFilter {
-    return new MessageFilter('tableChange', pattern);
+    return new MessageFilter('tableChange', inKeyOrder(pattern));
   }
 
   private constructor(

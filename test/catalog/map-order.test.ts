@@ -50,6 +50,10 @@ const WITH_MAPS: Array<[string, (stack: Stack, order: Order) => unknown]> = [
   ['an OpenAPI document, and its backends', (stack, order) => new RobustApi(stack, 'Api', { engine: RoutingEngine.applicationLoadBalancer({ vpc: userVpc(stack), auth: WebAuth.none() }) })
     .importOpenApi(OpenApiDefinition.fromObject(order({ openapi: '3.1.0', paths: { '/orders': { get: { operationId: 'orders' } }, '/menu': { get: { operationId: 'menu' } } } })),
       order({ menu: Backend.function(userFunction(stack, 'Menu')), orders: Backend.function(userFunction(stack, 'Orders')) }))],
+  ['the filter of the changes of a table', (stack, order) => new DecoupledMessaging(stack, 'Changes', { channel: MessageChannel.fromTableStream(items(stack)) })
+    .subscribe('Bill', MessageConsumer.function(userFunction(stack)), {
+      filter: MessageFilter.tableChange(order({ eventName: ['INSERT'], dynamodb: { NewImage: { id: { S: ['a'] } } } })),
+    })],
   ['usage plans', (stack, order) => new SimpleWebService(stack, 'Service', {
     handler: userFunction(stack),
     exposure: ServiceExposure.restApi({

@@ -97,7 +97,7 @@ test('reads with the options that are given', () => {
     ParallelizationFactor: 10,
     MaximumRetryAttempts: 0,
     MaximumRecordAgeInSeconds: 3600,
-    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"status":{"S":["PAID"]}}}}' }] },
+    FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"status":{"S":["PAID"]}}},"eventName":["INSERT"]}' }] },
   });
 });
 
@@ -289,12 +289,12 @@ test.each<[options: ChannelSubscriptionOptions, message: string]>([
 });
 
 test.each<[what: string, pattern: { [property: string]: unknown }]>([
-  ['kinds with and without an old image', { eventName: ['INSERT', 'MODIFY'], dynamodb: { OldImage: { id: { S: ['x'] } } } }],
-  ['removals by Time to Live', { userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } }],
-  ['texts and numbers', { dynamodb: { NewImage: { s: { S: [{ 'anything-but': ['x'] }] }, n: { N: ['17'] }, tags: { SS: ['x'] } } } }],
-  ['values of other types', { dynamodb: { NewImage: { b: { BOOL: [true] }, z: { NULL: [true] }, m: { M: { city: { S: [{ exists: false }] } } }, l: { L: { S: ['x'] } } } } }],
-  ['all but a kind', { eventName: [{ 'anything-but': ['REMOVE'] }], dynamodb: { NewImage: { id: { S: ['x'] } } } }],
-  ['what is known at deployment', { eventName: [Fn.importValue('Kind')], dynamodb: { Keys: { id: { S: [Lazy.string({ produce: () => 'x' })] } } } }],
+  ['kinds with and without an old image', { dynamodb: { OldImage: { id: { S: ['x'] } } }, eventName: ['INSERT', 'MODIFY'] }],
+  ['removals by Time to Live', { userIdentity: { principalId: ['dynamodb.amazonaws.com'], type: ['Service'] } }],
+  ['texts and numbers', { dynamodb: { NewImage: { n: { N: ['17'] }, s: { S: [{ 'anything-but': ['x'] }] }, tags: { SS: ['x'] } } } }],
+  ['values of other types', { dynamodb: { NewImage: { b: { BOOL: [true] }, l: { L: { S: ['x'] } }, m: { M: { city: { S: [{ exists: false }] } } }, z: { NULL: [true] } } } }],
+  ['all but a kind', { dynamodb: { NewImage: { id: { S: ['x'] } } }, eventName: [{ 'anything-but': ['REMOVE'] }] }],
+  ['what is known at deployment', { dynamodb: { Keys: { id: { S: [Lazy.string({ produce: () => 'x' })] } } }, eventName: [Fn.importValue('Kind')] }],
 ])('a filter of %s is taken', (_, pattern) => {
   const { stack, template } = billedBy({ filter: MessageFilter.tableChange(pattern) });
   const [mapping] = Object.values(template.findResources(MAPPING)) as { Properties: { FilterCriteria: { Filters: { Pattern: unknown }[] } } }[];
