@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_elasticache as elasticache, aws_kms as kms, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_elasticache as elasticache, aws_kms as kms, aws_secretsmanager as secretsmanager, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CacheStore, QueryCache, ReportingEngine, ServiceExposure, ValkeyCache, ValkeyCredentials, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
@@ -50,7 +50,9 @@ export const valkeyFixtures: PatternFixture[] = [
       const vpc = userVpc(scope, `${id}Network`);
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
       const network = { vpc, securityGroups: [new ec2.SecurityGroup(scope, `${id}Group`, { vpc, description: 'The functions' })] };
-      const secret = secretsmanager.Secret.fromSecretCompleteArn(scope, `${id}Secret`, 'arn:aws:secretsmanager:us-east-1:111122223333:secret:cache-abcdef');
+      const { region } = Stack.of(scope);
+      const secretArn = `arn:aws:secretsmanager:${Token.isUnresolved(region) ? 'us-east-1' : region}:111122223333:secret:cache-abcdef`;
+      const secret = secretsmanager.Secret.fromSecretCompleteArn(scope, `${id}Secret`, secretArn);
       const credentials = ValkeyCredentials.password(secret, { username: 'reader', field: 'password' });
       const cache = ValkeyCache.replicationGroup({ replicationGroupId: 'tweets', endpoint: 'tweets.example.com', port: 6380, isClusterMode: false, network, credentials });
       const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi(), encryptionKey });

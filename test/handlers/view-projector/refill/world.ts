@@ -85,6 +85,11 @@ export class RefillWorld {
     }
   }
 
+  /** Sends a record until it is taken, as a stream does. */
+  async takenAtLast(record: TableRecord): Promise<void> {
+    while (await this.taken([record]) === 0);
+  }
+
   /** An execution of the state machine. Answers its output, or its error. */
   async refill(input: object = {}): Promise<{ readonly error?: string; readonly output?: Refilled }> {
     const execution = `execution-${++this.executions}`;
