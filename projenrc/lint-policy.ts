@@ -14,7 +14,7 @@ const WIRING: Ban = { regex: '(^|/)index(\\.js)?$|^\\.{1,2}(/\\.\\.)*/?$', messa
 const ADAPTERS: Ban = { regex: '(^|/)aws/', message: 'Logic knows ports: only wiring imports handlers/shared/aws.' };
 
 /** The rooms of the core, floor by floor: a room imports from its own floor's room and from those below only. */
-const FLOORS = [['private', 'operations'], ['search', 'testing', 'web', 'workers'], ['backends', 'messaging']];
+const FLOORS = [['private', 'operations'], ['search', 'testing', 'web', 'workers'], ['backends', 'cost', 'messaging']];
 /** Rooms of one floor that import from one another: the arrows all run from the first to the second. */
 const NEIGHBOURS: { [room: string]: string[] } = { operations: ['private'] };
 /** What users' own functions import: the one handler that others may build on. */

@@ -32,6 +32,7 @@ import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { HttpFront } from '../core/web/private/http-front';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RestFront } from '../core/web/private/rest-front';
@@ -142,6 +143,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
     if (props.network) { validateNetwork(this.validation, props.network); }
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'requests' }));
     warnOfIdleOverrides(this, this.operations, alarms);
     this.front = front?.(this, {
       operations: this.operations, alarms, impact: API_IMPACT, logs: 'The alarm failedAnswers has the command for the log of the sources.',

@@ -35,6 +35,7 @@ import { CONTRACT, IDEMPOTENCY, Kind } from '../core/private/kinds';
 import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 
 const RUNBOOK = 'src/decoupled-messaging/README.md';
 
@@ -114,6 +115,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validate(this, props);
     this.contracts = distinctContracts(new Validation(this), 'contracts', props.contracts ?? []);
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'messages' }));
     warnOfIdleOverrides(this, this.operations, props.alarms);
     this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
     this.guarantees = this.broker.guarantees;

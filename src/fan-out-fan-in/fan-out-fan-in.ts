@@ -17,6 +17,7 @@ import { Sweeper } from './private/sweeper';
 import { Tracker } from './private/tracker';
 import { validateFanOut } from './private/validate-fan-out';
 import { addFanInWidgets } from './private/widgets';
+import { workOfJobs } from './private/work-of-jobs';
 import { workerOrder } from './private/worker-order';
 import { ResultStore } from './result-store';
 import { SubtaskQueue } from './subtask-queue';
@@ -39,6 +40,7 @@ import { grantObjects } from '../core/private/object-grants';
 import { usePatternKey } from '../core/private/pattern-key';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { validateReaders } from '../core/web/private/reader-settings';
 import { validateCors, validateDomain, validateThrottle } from '../core/web/private/web-front';
 import { jobTable } from '../core/workers/private/job-table';
@@ -163,6 +165,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
       impact: 'Jobs are split, counted and ended late.',
     });
     addFanInWidgets(this, this.operations, Object.values(workers));
+    describeWork(this, load => workOfJobs(load, { fanIn, tracker, isAsked: intake._kind === 'api' || intake._objects.upload !== undefined, api: this.statusApi, objects: this.intakeBucket }));
   }
 
   /** The contract of JobEnded events, for subscribers of a bus that is `onJobEnded`. */

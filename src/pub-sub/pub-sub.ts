@@ -40,6 +40,7 @@ import { useLogRetention } from '../core/private/log-retention';
 import { consumeAlone } from '../core/private/only-consumer';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 
 const BROKER: Kind = { member: 'isEventBus', factory: 'EventBroker.eventBus()' };
 const ARCHIVE: Kind = { member: 'isKept', factory: 'EventArchive.retain()' };
@@ -142,6 +143,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     this.topic = this.broker.topic;
     this.deadLetterQueue = this.broker.deadLetterQueue;
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'events' }));
     warnOfIdleOverrides(this, this.operations, alarms);
     this.broker.watch(this.operations, alarms);
     this.operations.addWidgets(this.deadLetters);

@@ -30,6 +30,7 @@ import { useLogRetention } from '../core/private/log-retention';
 import { patternKey, usePatternKey } from '../core/private/pattern-key';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { FunctionWorker } from '../core/workers/function-worker';
 import { validateQueueBatch } from '../core/workers/private/batch-limits';
 import { functionTimeout } from '../core/workers/private/function-timeout';
@@ -152,6 +153,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.deadLetterQueue = deadLetterQueue;
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'jobs' }));
     warnOfIdleOverrides(this, this.operations, alarms);
     this.workerPlace = workerPlace(this, props.worker);
     this.worker = props.worker.bindWorker(this.workerPlace.scope, {

@@ -9,10 +9,13 @@ import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { configureFunction } from '../core/private/function-settings';
 import { grantKey } from '../core/private/key-grants';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 
 /** The variable that readers get. */
 const VARIABLE = 'CATALOG_VIEWS';
 const DEFAULT_SHARDS = 8;
+/** Of a change of the rank: the row, and its entry in the index that goes and comes. */
+const WRITES_OF_A_RANK = 3;
 
 /** @internal */
 export interface IndexTableProps extends IndexTableOptions {
@@ -72,6 +75,7 @@ export class IndexTable extends Construct {
     this.limit = options.limit;
     this.shardCount = options.shardCount ?? DEFAULT_SHARDS;
     this.table = viewTable(this, 'Rows');
+    describeWork(this, () => ({ needs: [{ resource: this.table, price: 'dynamoDb.writeUnit', units: WRITES_OF_A_RANK }] }));
     const drifted = isChecked ? this.metricRowsDrifted() : undefined;
     warnOfIdleOverrides(this, operations, options.alarms);
     addIndexTableAlarms(operations, { name: id, table: this.table, lag: this.metricLag(), drifted }, options.alarms);

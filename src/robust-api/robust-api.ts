@@ -28,6 +28,7 @@ import { Kind } from '../core/private/kinds';
 import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { validateWords } from '../core/web/private/document-words';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
@@ -127,6 +128,7 @@ export class RobustApi extends Construct implements IBackend, IOperable {
     this.engineOptions._validate(this);
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'requests' }));
     warnOfIdleOverrides(this, this.operations, props.alarms);
     this.engine = this.engineOptions._create(this, { operations: this.operations, alarms: props.alarms ?? {} });
     this.functions = new FunctionBackends(this, this.operations, { ...props.alarms, impact: FUNCTION_IMPACT });

@@ -21,6 +21,7 @@ import { EXPOSURE } from '../core/private/kinds';
 import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
 import { ServiceExposure } from '../core/web/service-exposure';
@@ -102,6 +103,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     validate(this.validation, props, exposure);
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'requests' }));
     warnOfIdleOverrides(this, this.operations, alarms);
     const front = exposure._kind.front?.(this, {
       operations: this.operations,

@@ -17,6 +17,7 @@ import { grantSend } from '../core/private/queue-grants';
 import { RETAINED } from '../core/private/retained';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { functionTimeout } from '../core/workers/private/function-timeout';
 import { addQueueEventSource } from '../core/workers/private/queue-event-source';
 import { createQueuePair } from '../core/workers/private/queue-pair';
@@ -64,6 +65,8 @@ export class LegacySync extends Construct {
     super(scope, id);
     const { source: { _config: source }, adapter, maxConcurrency = DEFAULT_CONCURRENCY, operations, alarms = {} } = props;
     validateSync(this, props);
+    // changes of the new service, and no requests of the façade
+    describeWork(this, () => ({ shares: [{ below: this, times: 0 }] }));
     const adapterTimeout = (functionTimeout(adapter) ?? props.adapterTimeout)!;
     const workerTimeout = adapterTimeout.plus(MARGIN);
     const name = `${id[0].toLowerCase()}${id.slice(1)}`;

@@ -46,6 +46,7 @@ import { useLogRetention } from '../core/private/log-retention';
 import { grantInterfaces } from '../core/private/network-interfaces';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 
 const RUNBOOK = 'src/strangler/README.md';
 const DEFAULT_STATUS = 410;
@@ -116,6 +117,7 @@ export class Strangler extends Construct implements IOperable {
     this.features = new Features(this.validation);
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'requests' }));
     warnOfIdleOverrides(this, this.operations, this.alarms);
     this.front = engine._create(this, { operations: this.operations, alarms: this.alarms });
     this.httpApi = this.front.httpApi;

@@ -36,6 +36,7 @@ import { documentUrl } from '../core/private/documents';
 import { useLogRetention } from '../core/private/log-retention';
 import { usePatternKey } from '../core/private/pattern-key';
 import { Validation } from '../core/private/validation';
+import { describeWork } from '../core/private/work-model';
 import { JsonSchema } from '../core/web/json-schema';
 
 const RUNBOOK = 'src/stream-pipeline/README.md';
@@ -102,6 +103,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     validateRetention(new Validation(this), 'retentionPeriod of the stream', stream, retentionPeriod);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
+    describeWork(this, () => ({ units: 'records' }));
     const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, idle: new Set<StageSettings>(), ...known };
     this.source = PipelineStage._source(this.context, id, contract);

@@ -1,5 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { Construct } from 'constructs';
+import { CostEstimate, CostItem, PatternLoad } from '../../src';
 import { StackTemplate } from '../../src/core/testing/private/stack-template';
 import { AtRest, atRest } from '../../tools/lint-templates/at-rest';
 import { costOf, costOfMonth, Price, PRICE_LIST } from '../../tools/lint-templates/prices';
@@ -24,13 +26,13 @@ function rowsOf(header: string): string[][] {
 }
 
 /** Of every variant, by the name that the document has: the class for the default, with the name of the fixture for another. */
-const variants = new Map<string, { readonly template: StackTemplate; readonly cost: AtRest }>();
+const variants = new Map<string, { readonly pattern: Construct; readonly template: StackTemplate; readonly cost: AtRest }>();
 
 beforeAll(() => {
   for (const pattern of patterns()) {
     fixturesOf(pattern).fixtures.forEach((fixture, at) => {
-      const { template } = synthesize(fixture);
-      variants.set(`\`${pattern.className}\`${at === 0 ? '' : `: ${fixture.name}`}`, { template, cost: atRest(template) });
+      const { template, patterns: [made] } = synthesize(fixture);
+      variants.set(`\`${pattern.className}\`${at === 0 ? '' : `: ${fixture.name}`}`, { pattern: made, template, cost: atRest(template) });
     });
   }
 }, 240_000);
@@ -99,6 +101,27 @@ test('the table of work has each pattern, with units of the services that its te
   expect(described).toEqual(made);
   expect([...new Set(WORK.map(([name]) => name.split(':')[0]))].sort()).toEqual(patterns().map(({ className }) => `\`${className}\``).sort());
 });
+
+/** A load as the document describes it: batches of one, subtasks as many as it says, and changes in batches of 100. */
+const LOADS: { readonly [name: string]: Partial<PatternLoad> } = { '`FanOutFanIn`': { subtasksPerJob: 4 }, '`ReportingEngine`': { batchSize: 100 } };
+
+test('an estimate has the units of the table of work', () => {
+  const estimated = WORK.map(([name, , units]) => {
+    const { pattern } = variantOf(name);
+    const { items } = CostEstimate.of(pattern, { loads: [{ pattern: pattern as PatternLoad['pattern'], unitsPerMonth: 1e6, ...LOADS[name] }] });
+    const ofTime = (price: string) => price.startsWith('lambda.gbSecond') && !units.includes(price);
+    const prices = [...new Set(items.filter(({ isAtRest, billedFor }) => !isAtRest && !ofTime(billedFor)).map(({ billedFor }) => billedFor))];
+    return [name, Object.fromEntries(prices.map(price => [price, unitsOfEach(items.filter(({ billedFor }) => billedFor === price))]))];
+  });
+  const exact = (units: string) => Object.fromEntries([...unitsOf(units)].map(([price, count]) => [price, Number(count.toFixed(9))]));
+  const described = WORK.map(([name, , units]) => [name, exact(units)]);
+  expect(estimated).toEqual(described);
+});
+
+/** The units for each piece of work of a million. */
+function unitsOfEach(items: CostItem[]): number {
+  return Number((items.reduce((sum, { units }) => sum + units, 0) / 1e6).toFixed(9));
+}
 
 test('a function of the library that waits for 100 ms costs by its memory', () => {
   const said = WORK.filter(([, , units]) => units.includes('lambda.gbSecond'))

@@ -7,10 +7,14 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
+import { describeWork } from '../../core/private/work-model';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { addJobTableAlarms } from '../../core/workers/private/job-table-alarms';
 import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
+
+/** From its acceptance to its end, with those of the index that the sweeper queries. */
+const WRITES_OF_A_JOB = 8;
 
 export interface JobsProps {
   readonly table?: dynamodb.ITable;
@@ -45,6 +49,7 @@ export class Jobs extends Construct {
       impact: 'Jobs are accepted, processed and reported late. Some clients get 5xx and retry.',
     });
     this.addSweeperAlarms(props, sweeper);
+    describeWork(this, () => ({ needs: [{ resource: this.table, price: 'dynamoDb.writeUnit', units: WRITES_OF_A_JOB }] }));
   }
 
   private addJobAlarms({ operations, alarms, messageRetention, deadLetterRetention, deadLetterQueue }: JobsProps) {

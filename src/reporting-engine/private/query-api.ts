@@ -20,6 +20,7 @@ import { patternKey } from '../../core/private/pattern-key';
 import { grantSecret } from '../../core/private/secret-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import { Validation } from '../../core/private/validation';
+import { describeWork } from '../../core/private/work-model';
 import { validateWords } from '../../core/web/private/document-words';
 import { HttpFront } from '../../core/web/private/http-front';
 import { OpenApiObject } from '../../core/web/private/openapi-document';
@@ -97,6 +98,8 @@ export class QueryApi extends Construct {
     const { front } = exposure._kind;
     this.front = front?.(pattern, { operations, alarms, impact: IMPACT, logs: `Then read the log of ${this.queryFunction.functionName}.` })
       ?? validation.fail('exposure', 'be ServiceExposure.httpApi() or .restApi(): functions read views with enableFor', 'ServiceExposure.internalSdk()');
+    // pages are read at any rate, whatever changes
+    describeWork(this, () => ({ shares: [this.front, this].map(below => ({ below, times: 0 })) }));
     addFunctionAlarms(operations, 'query', this.queryFunction, {
       invokedWith: 'request',
       timeout: TIMEOUT,

@@ -7,6 +7,7 @@ import { CatalogFunction } from '../../core/private/catalog-function';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
+import { describeWork } from '../../core/private/work-model';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { CacheAside } from '../cache-aside';
 import { IndexTable } from '../index-table';
@@ -30,6 +31,7 @@ export class ViewProjector extends Construct {
 
   constructor(scope: Construct, id: string, { source, views, caches }: ViewProjectorProps) {
     super(scope, id);
+    describeWork(this, () => ({ units: 'changes' }));
     const settings = () => ({
       views: views().map(view => view._settings),
       ...caches().length > 0 && { caches: caches().map(cache => cache._settings) },

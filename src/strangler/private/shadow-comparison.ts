@@ -9,6 +9,7 @@ import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalo
 import { textAndValues } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
+import { describeWork } from '../../core/private/work-model';
 import { addQueueEventSource } from '../../core/workers/private/queue-event-source';
 import { createQueuePair } from '../../core/workers/private/queue-pair';
 import { Shadow } from '../shadow';
@@ -87,6 +88,7 @@ export class ShadowComparison extends Construct {
     // one by one: as many calls at the same time as functions
     addQueueEventSource(this, this.handler, { queue, batchSize: 1, maxConcurrency: MAX_CONCURRENCY, handsBack: false });
     const timeout = Duration.millis(Lazy.number({ produce: () => 1000 * seconds() }));
+    describeWork(this, () => ({ shares: [{ below: this, times: Math.max(0, ...this.features.map(({ shadow }) => shadow._config.sample)) / 100 }] }));
     addShadowAlarms(this, { operations, handler: this.handler, timeout, queue, deadLetterQueue, retention: RETENTION, table: this.table }, alarms);
   }
 

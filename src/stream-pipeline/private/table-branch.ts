@@ -5,6 +5,7 @@ import { BranchReader } from './branch-reader';
 import { BranchReplay } from './branch-replay';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
+import { describeWork } from '../../core/private/work-model';
 import { addTableSystemErrorsAlarm } from '../../core/workers/private/table-system-errors-alarm';
 import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
 import { StreamTableOptions } from '../stream-branch-options';
@@ -25,6 +26,7 @@ export function tableBranch(branch: Construct, request: BranchRequest, options: 
     environment: { TABLE_NAME: table.tableName },
   });
   grantRecords(table, writer, 'dynamodb:PutItem');
+  describeWork(writer, ({ kilobytes }) => ({ needs: [{ resource: table, price: 'dynamoDb.writeUnit', units: Math.ceil(kilobytes) }] }));
   const reading = reader.read(writer, writer, options);
   const alarm = { called: 'table of the branch', impact: 'This branch is late: records wait in the stream. Other branches are not affected.' };
   const { alarms = {} } = options;

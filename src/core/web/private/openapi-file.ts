@@ -1,25 +1,17 @@
-import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { attachCustomSynthesis, ISynthesisSession, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-
-const LONGEST_NAME = 200;
+import { assemblyFileName } from '../../private/assembly-file';
 
 /** Writes a document to the cloud assembly, with the references of its stack resolved. */
 export function writeToAssembly(scope: Construct, document: () => object) {
-  const file = `${fileName(scope.node.path)}.openapi.json`;
+  const file = `${assemblyFileName(scope.node.path)}.openapi.json`;
   attachCustomSynthesis(scope, {
     onSynthesize: (session: ISynthesisSession) => {
       fs.writeFileSync(path.join(session.outdir, file), `${JSON.stringify(withServerVariables(comparable(scope, document())), undefined, 2)}\n`);
     },
   });
-}
-
-/** File systems take names of 255 bytes: a longer path is cut, with a hash of the whole. */
-function fileName(constructPath: string): string {
-  const name = constructPath.replace(/\//g, '-');
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 9)}-${createHash('sha256').update(constructPath).digest('hex').slice(0, 8)}`;
 }
 
 /** Values that are only known at deployment become variables. Documents of two releases can be compared and validated. */
