@@ -4,6 +4,7 @@ import getPort from 'get-port';
 import { Engine, EngineOptions, HOST } from './engine';
 import { installJavaEngine, JavaEngine } from './maven';
 import { VERSIONS } from './versions';
+import { Say } from '../local-cloud/installation';
 
 const SERVER: JavaEngine = { groupId: 'org.apache.tinkerpop', artifactId: 'gremlin-server', version: VERSIONS.gremlinServer };
 const HEAP = ['-Xms256m', '-Xmx512m'];
@@ -12,8 +13,8 @@ const PLUGINS = 'org.apache.tinkerpop.gremlin';
 /** Gremlin Server on this machine: an empty TinkerGraph with the traversal source `g`, at `/gremlin` over WebSocket and HTTP. */
 export class GremlinServer {
   /** Fetches it at first use. Throws, with what to install, on a machine that cannot run it. Answers its class path. */
-  static install(): Promise<string> {
-    return installJavaEngine(SERVER);
+  static install(announce?: Say): Promise<string> {
+    return installJavaEngine(SERVER, announce);
   }
 
   static async start(options: EngineOptions): Promise<GremlinServer> {

@@ -4,9 +4,13 @@ import { run } from './command';
 import { requireJava, requireMaven } from './machine';
 import { VERSIONS } from './versions';
 import { InstallLock } from '../local-cloud/install-lock';
+import { Say } from '../local-cloud/installation';
 import { WORK_DIR } from '../local-cloud/places';
 
 const PLUGIN = `org.apache.maven.plugins:maven-dependency-plugin:${VERSIONS.mavenDependencyPlugin}`;
+
+/** For a person who waits. */
+const say: Say = line => { process.stderr.write(`engines: ${line}\n`); };
 
 export interface JavaEngine {
   readonly groupId: string;
@@ -17,7 +21,7 @@ export interface JavaEngine {
 }
 
 /** Fetches an engine with all that it depends on, at first use. Answers its class path. */
-export async function installJavaEngine(engine: JavaEngine): Promise<string> {
+export async function installJavaEngine(engine: JavaEngine, announce = say): Promise<string> {
   await requireJava();
   const directory = path.join(WORK_DIR, 'engines', `${engine.artifactId}-${engine.version}`);
   const classPath = [path.join(directory, 'classes'), path.join(directory, 'jars', '*')].join(path.delimiter);
@@ -25,7 +29,7 @@ export async function installJavaEngine(engine: JavaEngine): Promise<string> {
   try {
     if (!fs.existsSync(path.join(directory, 'installed'))) {
       await requireMaven();
-      process.stderr.write(`engines: fetching ${engine.artifactId} ${engine.version} with Maven (first use: less than a minute)\n`);
+      announce(`fetching ${engine.artifactId} ${engine.version} with Maven (first use: less than a minute)`);
       fs.rmSync(directory, { recursive: true, force: true });
       fs.mkdirSync(path.join(directory, 'classes'), { recursive: true });
       fs.writeFileSync(path.join(directory, 'pom.xml'), pom(engine));

