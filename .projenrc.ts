@@ -101,6 +101,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/cli-progress@^3',
     'autocannon@^8',
     'aws4fetch@^1',
+    // of the page that the demo writes
+    'chart.js@4.6.1',
     'cli-progress@^3',
     'cli-table3@^0.6',
     'commander@^14',

@@ -5,6 +5,7 @@ import { HOST } from '../tools/engines/engine';
 import { GremlinServer } from '../tools/engines/gremlin-server';
 import { NeptuneEndpoint } from '../tools/engines/neptune-endpoint';
 import { OpenSearch } from '../tools/engines/open-search';
+import { Say } from '../tools/local-cloud/installation';
 import { WORK_DIR } from '../tools/local-cloud/places';
 
 const SEARCH = 'demo-search';
@@ -12,10 +13,10 @@ const SEARCH = 'demo-search';
 /** The search engine and the graph of the house, on this machine. Each runs for its scenario only. Where they listen is known before the stacks are deployed. */
 export class Engines {
   /** Throws, with what to install, if the machine has nothing to run them. */
-  static async prepare(): Promise<Engines> {
+  static async prepare(announce?: Say): Promise<Engines> {
     // one after the other: both say the same if something is missing
-    await OpenSearch.install();
-    await GremlinServer.install();
+    await OpenSearch.install(announce);
+    await GremlinServer.install(announce);
     return new Engines(await getPort({ host: HOST }), await getPort({ host: HOST }));
   }
 

@@ -46,7 +46,7 @@ export class Ledger {
 export interface Run { readonly id: string; readonly runs: number; readonly startedAt: number; readonly endedAt: number }
 
 /** A job as its record has it. */
-export interface JobRecordView extends JobView { readonly attempt: number }
+export interface JobRecordView extends JobView { readonly attempt: number; readonly createdAt: string }
 
 /** The deployed coffee house, as its customers and its operators see it. */
 export class House {

@@ -1,18 +1,22 @@
 import { createHistogram, performance } from 'perf_hooks';
-import Table from 'cli-table3';
+import { Answer, Doors } from './exhibits';
+import { table } from './terminal';
 
 /** What a door of an API answered in one phase, and how long it took. */
 export class DoorLog {
+  readonly answers: Answer[] = [];
   private readonly histogram = createHistogram();
   private readonly statuses = new Map<number, number>();
 
   /** @returns the answer, read to its end */
   async measure(request: () => Promise<Response>): Promise<{ status: number; body: string }> {
-    const start = performance.now();
+    const [at, start] = [Date.now(), performance.now()];
     const response = await request();
     const body = await response.text();
-    this.histogram.record(Math.max(1, Math.round(1_000 * (performance.now() - start))));
+    const millis = performance.now() - start;
+    this.histogram.record(Math.max(1, Math.round(1_000 * millis)));
     this.statuses.set(response.status, this.count(response.status) + 1);
+    this.answers.push({ at, millis, status: response.status });
     return { status: response.status, body };
   }
 
@@ -28,10 +32,29 @@ export class DoorLog {
   }
 }
 
+/** By phase, then by door. */
+export type Phases = ReadonlyMap<string, ReadonlyMap<string, DoorLog>>;
+
 /** Doors and phases side by side: reported, never judged, as they are a matter of the machine. */
-export function latencyTable(phases: ReadonlyMap<string, ReadonlyMap<string, DoorLog>>): string {
-  const table = new Table({ head: ['door', 'phase', 'answers', 'p50', 'p99'], style: { head: [], border: [] } });
-  const doors = [...[...phases.values()][0].keys()];
-  doors.forEach(door => phases.forEach((logs, phase) => table.push([door, phase, ...logs.get(door)!.cells])));
-  return table.toString();
+export function latencyTable(phases: Phases): string {
+  const rows = doorsOf(phases).flatMap(door => [...phases].map(([phase, logs]) => [door, phase, ...logs.get(door)!.cells]));
+  return table(['door', 'phase', 'answers', 'p50', 'p99'], rows, 1);
+}
+
+/** The same for the report, answer by answer. */
+export function doorsExhibit(title: string, phases: Phases, isOutage: (phase: string) => boolean): Doors {
+  return {
+    kind: 'doors',
+    title,
+    phases: [...phases].map(([name, logs]) => {
+      const answers = [...logs.values()].flatMap(log => log.answers);
+      const [from, to] = [Math.min(...answers.map(({ at }) => at)), Math.max(...answers.map(({ at, millis }) => at + millis))];
+      return { name, isOutage: isOutage(name), from, to };
+    }),
+    doors: doorsOf(phases).map(name => ({ name, answers: [...phases.values()].flatMap(logs => logs.get(name)!.answers) })),
+  };
+}
+
+function doorsOf(phases: Phases): string[] {
+  return [...[...phases.values()][0].keys()];
 }

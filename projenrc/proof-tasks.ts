@@ -12,7 +12,8 @@ export class ProofTasks extends Component {
     const bundle = { spawn: 'bundle' };
     script('integ', 'tools/integ/run.ts', 'Deploy the integ apps with integ-runner and assert their behaviour', bundle);
     script('proof:permissions', 'tools/permissions/run.ts', 'Find permissions of roles that no integ app needs; take some away that are needed', bundle);
-    script('demo', 'demo/run.ts', 'Deploy the coffee house into the local cloud, drive it with load and faults, show the evidence', bundle);
+    // it makes the bundles beside what it installs
+    script('demo', 'demo/run.ts', 'Deploy the coffee house into the local cloud, drive it with load and faults, show the evidence');
     script('api-check', 'tools/api-check/run.ts', 'Validate an OpenAPI document; with --url, test the API from it with Schemathesis');
     script('local-cloud', 'tools/local-cloud/cli.ts', 'Install or start the local cloud');
     script('examples', 'tools/examples/run.ts', 'Synthesize the same app in every language and compare the templates');
@@ -46,7 +47,7 @@ export class ProofTasks extends Component {
       description: 'Compile the library, API.md and the samples in doc comments; compare the API with its baseline',
       steps: ['pre-compile', 'compile', 'post-compile', 'compat'].map(spawn => ({ spawn })),
     });
-    project.npmignore?.exclude('/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/cdk.out/', '/cdk-integ.out*/');
-    project.gitignore.exclude('/.ci/logs/', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/cdk.out/', '/cdk-integ.out*/', '/integ/cdk-integ.out*/', '/integ/*.snapshot/');
+    project.npmignore?.exclude('/demo-report.html', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/cdk.out/', '/cdk-integ.out*/');
+    project.gitignore.exclude('/.ci/logs/', '/demo-report.html', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/cdk.out/', '/cdk-integ.out*/', '/integ/cdk-integ.out*/', '/integ/*.snapshot/');
   }
 }

@@ -26,7 +26,9 @@ export async function baristas(house: House, evidence: Evidence) {
 
   const status = countByStatus(await house.records(CORNER));
   evidence.equal('FIFO: accepted = succeeded + failed', accepted, status.succeeded + status.failed);
-  evidence.equal('FIFO: messages in the dead-letter queue', 1, await deadLetters(house, CORNER, 1));
+  const dead = await deadLetters(house, CORNER, 1);
+  evidence.equal('FIFO: messages in the dead-letter queue', 1, dead);
+  evidence.show({ kind: 'failures', queue: 'Baristas: dead-letter queue', count: dead, why: 'a drink that nobody can make' });
   const ledger = await house.ledger();
   const inOrder = Array.from({ length: TABLES }, (_, table) => {
     const expected = Array.from({ length: ORDERS_PER_TABLE }, (__, n) => n).filter(n => drink(table, n) !== 'unknown');

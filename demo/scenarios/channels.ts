@@ -69,6 +69,7 @@ async function settle(house: House, evidence: Evidence, kind: string, early: num
     });
   });
   const deadLetters = await house.look(house.outputs[`${kind}DeadLetterQueueUrl`]);
+  evidence.show({ kind: 'failures', queue: `${kind}: dead-letter queue`, count: deadLetters.size, why: 'messages that nobody can handle' });
 
   const ledger = await house.ledger();
   evidence.equal(`${kind}: effects while the consumer was away`, 0, early);

@@ -5,7 +5,6 @@ import { Click, isLate } from '../clickstream-plan';
 import { Evidence } from '../evidence';
 import { failedRecords } from '../failed-records';
 import { House } from '../house';
-import { same } from '../ids';
 import { step } from '../progress';
 import { pause } from '../reading';
 
@@ -42,14 +41,15 @@ export async function judgeWindows(house: House, { clicks, poison }: Put, eviden
   const counted = await minutes(house);
   const sum = counted.reduce((total, minute) => total + minute.clicks, 0);
   evidence.equal('Minutes: clicks counted = clicks of people in time, those that came twice counted twice', inTime, sum);
-  evidence.equal('Minutes: of each visitor, with count, sum, least and last = computed from the clicks', same(expected.map(textOf)), same(counted.map(textOf)));
+  evidence.sameList('Minutes: of each visitor, with count, sum, least and last = computed from the clicks', expected.map(textOf), counted.map(textOf));
   const failed = await failedRecords(house, house.outputs.PerMinuteFailureQueueUrl, poison.length + late.length, PATIENCE_SECONDS);
+  evidence.show({ kind: 'failures', queue: 'Minutes: failure queue', count: failed.length, why: 'clicks that are years behind; bytes, no JSON, another content' });
   const isOfLate = ({ reason }: { readonly reason: string }) => reason.startsWith('late:');
-  evidence.equal('Minutes: in the failure queue as late = clicks with a clock that is years behind, by sequence number', same(late), same(failed.filter(isOfLate).map(({ id }) => id)));
+  evidence.sameList('Minutes: in the failure queue as late = clicks with a clock that is years behind, by sequence number', late, failed.filter(isOfLate).map(({ id }) => id));
   const others = failed.filter(record => !isOfLate(record)).map(({ id }) => id);
-  evidence.equal('Minutes: others in the failure queue = bytes, no JSON, other content, by sequence number', same(poison), same(others));
+  evidence.sameList('Minutes: others in the failure queue = bytes, no JSON, other content, by sequence number', poison, others);
   const again = await deliverAgain(house, clicks);
-  evidence.equal(`Minutes: of each visitor when ${again} clicks are delivered again`, same(expected.map(textOf)), same((await minutes(house)).map(textOf)));
+  evidence.sameList(`Minutes: of each visitor when ${again} clicks are delivered again`, expected.map(textOf), (await minutes(house)).map(textOf));
 }
 
 /** Computed from the clicks of each visitor, in whatever order. */

@@ -8,7 +8,6 @@ import { judgeWindows } from './click-windows';
 import { Evidence } from '../evidence';
 import { failedRecords } from '../failed-records';
 import { House } from '../house';
-import { same } from '../ids';
 import { busy, step } from '../progress';
 import { pause } from '../reading';
 
@@ -105,14 +104,15 @@ async function judge(house: House, put: Put, evidence: Evidence) {
 
   const ledger = await house.ledger();
   const ofPeople = [...put.clicks.values()].filter(({ robot }) => !robot).map(({ id }) => `effect:${CONSUMER}:${id}`);
-  evidence.equal('Visits: counted = clicks of people, by id', same([...new Set(ofPeople)]), same(ledger.effectsOf(CONSUMER)));
+  evidence.sameList('Visits: counted = clicks of people, by id', [...new Set(ofPeople)], ledger.effectsOf(CONSUMER));
   evidence.equal('Visits: visitors whose order was kept', people.length, people.filter(visitor => `${ledger.done(visitor)}` === `${moments}`).length);
   for (const branch of ['Visits', 'LatestPages']) {
     const failed = await failedRecords(house, house.outputs[`${branch}FailureQueueUrl`], put.poison.length, PATIENCE_SECONDS);
-    evidence.equal(`${branch}: in the failure queue = bytes, no JSON, other content, by sequence number`, same(put.poison), same(failed.map(({ id }) => id)));
+    evidence.show({ kind: 'failures', queue: `${branch}: failure queue`, count: failed.length, why: 'bytes, no JSON, or another content than the contract' });
+    evidence.sameList(`${branch}: in the failure queue = bytes, no JSON, other content, by sequence number`, put.poison, failed.map(({ id }) => id));
   }
   await judgeWindows(house, put, evidence);
-  evidence.equal('Latest pages: rows = people, each with the last page', same(people), same(await shown(house, CLICKS_OF_EACH - 1)));
+  evidence.sameList('Latest pages: rows = people, each with the last page', people, await shown(house, CLICKS_OF_EACH - 1));
   const before = await latestPages(house);
   evidence.equal('Latest pages: rows of others', 0, [...before.keys()].filter(visitor => !people.includes(visitor)).length);
   await deliverAgain(house, put);

@@ -6,7 +6,7 @@ import { schemathesis } from '../../tools/api-check/schemathesis';
 import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
 import { AT_ONCE, EXAMPLES_AN_OPERATION, ORDERS_AT_THE_TILL, PARTNER_TIMEOUT_SECONDS, REQUESTS_A_DOOR, TILL_TOLERANCE } from '../gateway-expectations';
-import { DoorLog, latencyTable } from '../latency';
+import { doorsExhibit, DoorLog, latencyTable } from '../latency';
 import { Partners } from '../partners';
 import { print, step } from '../progress';
 
@@ -14,6 +14,8 @@ import { print, step } from '../progress';
 const DOORS: Record<string, string> = {
   menu: 'menu/mocha', roastery: 'roastery/beans', dairy: 'dairy/milk', bakery: 'bakery/cakes',
 };
+
+const OUTAGE = 'roastery down, dairy slow';
 
 /** A busy machine answers late; the circuits close again. */
 const PATIENCE_SECONDS = 600;
@@ -30,13 +32,14 @@ export async function gateway(api: string, partners: Partners, evidence: Evidenc
   phases.set('before', await knock(api, 'Gateway: all partners are well'));
   await partners.get('roastery').goDown();
   partners.get('dairy').become('slow', { delay: 3_000 * PARTNER_TIMEOUT_SECONDS });
-  phases.set('roastery down, dairy slow', await knock(api, 'Gateway: roastery down, dairy slow'));
+  phases.set(OUTAGE, await knock(api, `Gateway: ${OUTAGE}`));
   await partners.get('roastery').comeBack();
   partners.get('dairy').become('healthy');
   await Promise.all(['roastery', 'dairy'].map(partner => until(`the circuits of the ${partner} to close`, PATIENCE_SECONDS, () => isWell(api, partner))));
   phases.set('after', await knock(api, 'Gateway: all partners are well again'));
 
   judge(phases, evidence);
+  evidence.show(doorsExhibit('Gateway', phases, phase => phase === OUTAGE));
   print(`\nGateway, ${AT_ONCE} requests at once at each of ${Object.keys(DOORS).length} doors:\n${latencyTable(phases)}\n`);
 }
 
@@ -106,7 +109,7 @@ export async function contract(api: string, assembly: string, evidence: Evidence
   evidence.equal('OpenAPI: what openapi-spec-validator finds', 'nothing', await findingsOf(document) ?? 'nothing');
   const { operations, requests, failures, output } = await step('Gateway: Schemathesis', 1, () =>
     schemathesis({ document, url: api.replace(/\/$/, ''), examples: EXAMPLES_AN_OPERATION }));
-  if (failures > 0 || operations.tested < operations.selected) { process.stderr.write(output); }
+  if (failures > 0 || operations.tested < operations.selected) { print(output); }
   evidence.equal('OpenAPI: operations that Schemathesis tested', operations.selected, operations.tested);
   evidence.equal(`OpenAPI: failures that Schemathesis found with ${requests} requests`, 0, failures);
 }

@@ -4,7 +4,7 @@ import { Evidence } from '../evidence';
 import { orderOf, tokenOf } from '../invoice-data';
 import { Asked, InvoiceDesk, isComplete, isTrue } from '../invoice-desk';
 import { FLAPS, INVOICE_DEADLINE, INVOICES, INVOICES_AT_ONCE, SECOND_CALLS_PERCENT, SLOW_PRICE_OF } from '../invoice-expectations';
-import { DoorLog, latencyTable } from '../latency';
+import { doorsExhibit, DoorLog, latencyTable } from '../latency';
 import { Partners } from '../partners';
 import { busy, print, step } from '../progress';
 
@@ -30,6 +30,7 @@ export async function invoices(api: string, partners: Partners, evidence: Eviden
     await until('the circuit of the loyalty service to close', PATIENCE_SECONDS, () => isWell(desk));
   }
   judge(desk, partners, evidence, { well, down, letThrough });
+  evidence.show(doorsExhibit('Aggregator', latencies, phase => phase.startsWith('loyalty is down')));
   print(`\nInvoices, ${INVOICES_AT_ONCE} requests at once:\n${latencyTable(latencies)}\n`);
 }
 

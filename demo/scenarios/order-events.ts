@@ -18,7 +18,9 @@ export async function orderEvents(house: House, evidence: Evidence) {
     const notOnce = announcements.filter(({ id }) => ledger.run(`${consumer}:${id}`)?.runs !== 1);
     evidence.equal(`${consumer}: orders that did not run once (${TWICE_ANNOUNCED} announced again)`, 0, notOnce.length);
   }
-  evidence.equal('Recommendations (always fails): dead letters = all events', sent, await settled(house, 'Recommendations', sent));
+  const dead = await settled(house, 'Recommendations', sent);
+  evidence.equal('Recommendations (always fails): dead letters = all events', sent, dead);
+  evidence.show({ kind: 'failures', queue: 'Recommendations: dead-letter queue', count: dead, why: 'the subscriber always fails; the others do not notice' });
   evidence.equal('Recommendations: effects', 0, (await house.ledger()).effectsOf('Recommendations').length);
 }
 
@@ -42,7 +44,9 @@ async function rush(house: House, evidence: Evidence): Promise<[Array<{ id: stri
   for (const consumer of ['VideoWall', 'Leaderboard']) {
     await reached(house, consumer, ORDERS);
     evidence.equal(`${consumer}: unique effects = orders`, ORDERS, (await house.ledger()).effectsOf(consumer).length);
-    evidence.equal(`${consumer}: dead letters = invalid events`, INVALID_EVENTS, await settled(house, consumer, INVALID_EVENTS));
+    const dead = await settled(house, consumer, INVALID_EVENTS);
+    evidence.equal(`${consumer}: dead letters = invalid events`, INVALID_EVENTS, dead);
+    evidence.show({ kind: 'failures', queue: `${consumer}: dead-letter queue`, count: dead, why: 'events that break the contract' });
   }
   return [announcements, plan.length + INVALID_EVENTS];
 }

@@ -7,7 +7,6 @@ import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
 import { failedRecords } from '../failed-records';
 import { House } from '../house';
-import { same } from '../ids';
 import {
   cancellations, Change, CORRECTIONS, DrinkItem, GUESTS, isOrder, isPoison, Item, OrderItem, orders, removedDrinks, sales, SHOPS, TOP_DRINKS,
 } from '../order-timeline-plan';
@@ -164,7 +163,8 @@ export class OrderTimelines {
     evidence.equal(`Top drinks: shops whose first ${TOP_DRINKS} are exact`, SHOPS.length, (await this.shopsServed()).length);
     const poison = [...this.source.values()].filter(isPoison).map(({ id }) => id);
     const failed = await failedRecords(house, house.outputs.FailureQueueUrl, poison.length, PATIENCE_SECONDS);
-    evidence.equal('Orders: in the failure queue = those that no timeline can sort, by id', same(poison), same(failed.map(({ body }) => idOf(body))));
+    evidence.show({ kind: 'failures', queue: 'Orders: failure queue', count: failed.length, why: 'orders that no timeline can sort' });
+    evidence.sameList('Orders: in the failure queue = those that no timeline can sort, by id', poison, failed.map(({ body }) => idOf(body)));
     await this.deliverAgain(cancelled);
     evidence.equal('Order timeline: guests served when cancelled orders are delivered again', GUESTS.length, (await this.guestsServed()).length);
     evidence.equal(`Queries: not answered 200, of ${this.requests}`, 0, this.refused);

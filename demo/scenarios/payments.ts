@@ -137,7 +137,9 @@ async function count(house: House, evidence: Evidence, accepted: number) {
   evidence.equal('jobs recorded', accepted, records.size);
   evidence.equal('accepted = succeeded + failed + cancelled', accepted, status.succeeded + status.failed + status.cancelled);
   evidence.equal('jobs failed', figures.POISON, status.failed);
-  evidence.equal('messages in the dead-letter queue', figures.POISON, await deadLetters(house, CORNER, figures.POISON));
+  const dead = await deadLetters(house, CORNER, figures.POISON);
+  evidence.equal('messages in the dead-letter queue', figures.POISON, dead);
+  evidence.show({ kind: 'failures', queue: 'Payments: dead-letter queue', count: dead, why: 'always fail, or kill the worker; done after the fix and a redrive' });
   evidence.atMost('cancelled before they started', figures.CANCELLED, status.cancelled);
   evidence.equal('doomed jobs done, by retry or sweeper', figures.DOOMED, doomed.length);
   evidence.equal('unique effects = jobs succeeded', succeeded.length, [...records.keys()].filter(id => ledger.hasEffect(id)).length);
@@ -156,6 +158,12 @@ async function redrive(house: House, evidence: Evidence, accepted: number) {
   const records = await house.records(CORNER);
   const ledger = await house.ledger();
   const status = countByStatus(records);
+  evidence.show({
+    kind: 'load',
+    title: 'Payments',
+    arrivals: [...records.values()].map(({ createdAt }) => Date.parse(createdAt)),
+    done: [...records.keys()].flatMap(id => ledger.run(id)?.endedAt ?? []),
+  });
   evidence.equal('after the redrive: succeeded + cancelled', accepted, status.succeeded + status.cancelled);
   evidence.equal('after the redrive: messages in the dead-letter queue', 0, await deadLetters(house, CORNER, 0));
   evidence.equal('after the redrive: unique effects = jobs succeeded', status.succeeded, [...records.keys()].filter(id => ledger.hasEffect(id)).length);

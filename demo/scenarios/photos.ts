@@ -9,7 +9,6 @@ import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
 import { LATE_OF, PHOTO_DEADLINE, RENDITIONS, SPOILT_OF, TWICE_UPLOADED_OF } from '../expectations';
 import { House } from '../house';
-import { same } from '../ids';
 import { Upload, uploadPhoto } from '../photo-upload';
 import { alone, step } from '../progress';
 import { pause } from '../reading';
@@ -21,6 +20,8 @@ const limit = pLimit(4);
 /** The record of a photo's job. */
 interface PhotoJob {
   readonly id: string;
+  readonly createdAt: string;
+  readonly endedAt?: string;
   readonly outcome?: string;
   readonly late?: ReadonlySet<string>;
   readonly object?: { readonly key: string; readonly versionId: string };
@@ -102,12 +103,19 @@ async function ended(house: House, uploads: readonly Upload[], title: string) {
 async function account(house: House, evidence: Evidence, { good, spoilt, late }: Record<'good' | 'spoilt' | 'late', readonly Upload[]>) {
   const all = [...good, ...spoilt, ...late];
   const jobs = await jobsOf(house, all);
+  evidence.show({
+    kind: 'jobs',
+    title: 'Photos',
+    deadlineSeconds: PHOTO_DEADLINE,
+    jobs: jobs.flatMap(job => job?.endedAt === undefined ? []
+      : [{ id: job.id, outcome: job.outcome!, from: Date.parse(job.createdAt), to: Date.parse(job.endedAt) }]),
+  });
   const idsOf = (outcome: string) => jobs.filter(job => job?.outcome === outcome).map(job => job!.id);
   const [complete, partial, timedOut] = ['complete', 'partial', 'timed-out'].map(idsOf);
   evidence.equal('Photos: jobs in = complete + partial + timed out', all.length, new Set([...complete, ...partial, ...timedOut]).size);
-  evidence.equal('Photos: complete = all others, some announced twice, by id', same(good.map(({ id }) => id)), same(complete));
-  evidence.equal('Photos: partial = those of which one size cannot be rendered, by id', same(spoilt.map(({ id }) => id)), same(partial));
-  evidence.equal('Photos: timed out = those whose worker was stopped, by id', same(late.map(({ id }) => id)), same(timedOut));
+  evidence.sameList('Photos: complete = all others, some announced twice, by id', good.map(({ id }) => id), complete);
+  evidence.sameList('Photos: partial = those of which one size cannot be rendered, by id', spoilt.map(({ id }) => id), partial);
+  evidence.sameList('Photos: timed out = those whose worker was stopped, by id', late.map(({ id }) => id), timedOut);
 
   await until('an event for each photo', PATIENCE_SECONDS, async () => {
     const ledger = await house.ledger();
@@ -116,18 +124,19 @@ async function account(house: House, evidence: Evidence, { good, spoilt, late }:
   const ledger = await house.ledger();
   // delivery is at least once: a consumer recognizes a repeated event by its id
   const withEvent = all.map(({ id }) => id).filter(id => ledger.hasEffect(`Ended:${id}`));
-  evidence.equal('Photos: JobEnded events = jobs, by id', same(all.map(({ id }) => id)), same(withEvent));
+  evidence.sameList('Photos: JobEnded events = jobs, by id', all.map(({ id }) => id), withEvent);
   const tables = [house.outputs.PhotosJobTable, house.outputs.LabelsJobTable];
   const known = (await Promise.all(tables.map(table => house.items<PhotoJob>(table)))).flatMap(jobsOfTable => [...jobsOfTable.values()]);
   const jobEvents = new Set(known.filter(({ outcome }) => outcome && outcome !== 'refused').map(({ id }) => `effect:Ended:${id}`));
   evidence.equal('Photos, labels: JobEnded events without a job', 0, ledger.effectsOf('Ended').filter(effect => !jobEvents.has(effect)).length);
   const assets = await house.items<{ id: string; ready?: boolean }>(house.outputs.AssetsTable);
   const ready = all.filter(({ id }) => assets.get(id)?.ready).map(({ id }) => id);
-  evidence.equal('Photos: assets that are ready = complete jobs, by id', same(complete), same(ready));
+  evidence.sameList('Photos: assets that are ready = complete jobs, by id', complete, ready);
 
   const deadLettered = await house.look(house.outputs.PhotosLargeDeadLetterQueueUrl);
   const dead = [...deadLettered].map(body => (JSON.parse(body) as { data: { job: string } }).data.job);
-  evidence.equal('Photos: in dead-letter queues = failed subtasks, by id', same(spoilt.map(({ id }) => id)), same(dead));
+  evidence.show({ kind: 'failures', queue: 'Photos, large: dead-letter queue', count: dead.length, why: 'photos that cannot be rendered in this size' });
+  evidence.sameList('Photos: in dead-letter queues = failed subtasks, by id', spoilt.map(({ id }) => id), dead);
   for (const queue of ['PhotosSmall', 'PhotosMedium', 'PhotosMetadata', 'Photos', 'PhotosReports', 'Ended']) {
     evidence.equal(`${queue}: messages in the dead-letter queue`, 0, await house.depth(house.outputs[`${queue}DeadLetterQueueUrl`]));
   }

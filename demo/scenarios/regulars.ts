@@ -6,7 +6,6 @@ import { Engines } from '../engines';
 import { Evidence } from '../evidence';
 import { failedRecords } from '../failed-records';
 import { House } from '../house';
-import { same } from '../ids';
 import { busy, step } from '../progress';
 import { pause } from '../reading';
 import { companionsOf, laterOrders, REGULARS, SharedOrder, sharedOrders } from '../regulars-plan';
@@ -109,10 +108,11 @@ export class WhoDrinksWithWhom {
     evidence.equal(`Who drinks with whom: guests with all companions, ${cancelled.length} orders gone, ${again} come again`, REGULARS.length, (await this.right()).length);
     const drinks = await this.ask("g.V().hasLabel('order').project('id', 'drink').by(id()).by(values('drink'))") as unknown as Array<{ id: string; drink: string }>;
     const expected = this.named().map(({ id, drink }) => `order:${id} ${drink}`);
-    evidence.equal('Who drinks with whom: orders of the graph = orders, with their drinks, by id', same(expected), same(drinks.map(({ id, drink }) => `${id} ${drink}`)));
+    evidence.sameList('Who drinks with whom: orders of the graph = orders, with their drinks, by id', expected, drinks.map(({ id, drink }) => `${id} ${drink}`));
     const nameless = [...this.source.values()].filter(isNameless).map(({ id }) => id);
     const failed = await failedRecords(house, house.outputs.FailureQueueUrl, nameless.length, PATIENCE_SECONDS);
-    evidence.equal('Shared orders: in the failure queue = those with a guest without a name, by id', same(nameless), same(failed.map(({ body }) => idOf(body))));
+    evidence.show({ kind: 'failures', queue: 'Shared orders: failure queue', count: failed.length, why: 'a guest has no name' });
+    evidence.sameList('Shared orders: in the failure queue = those with a guest without a name, by id', nameless, failed.map(({ body }) => idOf(body)));
     await this.deliverAgain(cancelled);
     evidence.equal('Who drinks with whom: guests with all companions when cancelled orders are delivered again', REGULARS.length, (await this.right()).length);
   }

@@ -1,4 +1,5 @@
-import { alone, busy } from '../../demo/progress';
+import * as fs from 'fs';
+import { alone, busy, step, STEPS_LOG } from '../../demo/progress';
 
 /** Works until its end is called, and notes when it began. */
 function work(name: string, begun: string[]) {
@@ -43,4 +44,27 @@ test('one that fails alone leaves the machine to the others', async () => {
   expect(begun).toEqual(['first', 'second']);
   both.forEach(({ end }) => end());
   await Promise.all(all);
+});
+
+describe('without a terminal', () => {
+  const isTTY = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');
+  beforeEach(() => Object.defineProperty(process.stderr, 'isTTY', { value: false, configurable: true }));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    if (isTTY) { Object.defineProperty(process.stderr, 'isTTY', isTTY); }
+  });
+
+  test('a step is in the log with its begin and its end, also when it fails, and not on the screen', async () => {
+    const screen = [process.stdout, process.stderr].map(stream => jest.spyOn(stream, 'write').mockReturnValue(true));
+    await step('Payments: rush', 3, async advance => { advance(); advance(3); });
+    await step('Labels: ended', 200, async advance => {
+      advance(7);
+      throw new Error('Waited in vain');
+    }).catch(() => undefined);
+    screen.forEach(write => expect(write).not.toHaveBeenCalled());
+    const lines = fs.readFileSync(STEPS_LOG, 'utf8').trim().split('\n').map(line => line.replace(/\d+ s/g, '# s'));
+    expect(lines).toEqual([
+      '# s  Payments: rush: begun', '# s  Payments: rush: 3/3, since # s', '# s  Labels: ended: begun', '# s  Labels: ended: 7/200, since # s',
+    ]);
+  });
 });

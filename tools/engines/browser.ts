@@ -71,6 +71,16 @@ export class Browser {
     return last;
   }
 
+  /** What a function with this body returns in the page. */
+  run<T>(body: string): Promise<T> {
+    return this.post('execute/sync', { script: body, args: [] });
+  }
+
+  /** What a command of Chromium's does, such as the size of the screen: https://chromedevtools.github.io/devtools-protocol/ */
+  async devtools(cmd: string, params: object): Promise<void> {
+    await this.post('goog/cdp/execute', { cmd, params });
+  }
+
   /** What the console has since the last call: the reason of a refused request, which no page can read. */
   async console(): Promise<string[]> {
     const lines = await this.post<ConsoleLine[]>('se/log', { type: 'browser' });

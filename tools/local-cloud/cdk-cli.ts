@@ -12,6 +12,8 @@ export interface DeployOptions {
   readonly context?: Record<string, string>;
   /** The stacks that are deployed, without those that they need. Default: all. */
   readonly stacks?: readonly string[];
+  /** Takes the lines that name what the local cloud lacks. Default: prints each. The log has them as well. */
+  readonly leftOut?: (lines: readonly string[]) => void;
 }
 
 /** Outputs by stack name, then by output name. */
@@ -33,7 +35,7 @@ export class CdkCli {
     await this.run(['bootstrap', `aws://${account}/${region}`, '--app', '']);
   }
 
-  async deploy({ app, outDir, context = {}, stacks }: DeployOptions): Promise<StackOutputs> {
+  async deploy({ app, outDir, context = {}, stacks, leftOut = printed }: DeployOptions): Promise<StackOutputs> {
     const outputs = path.join(outDir, 'outputs.json');
     fs.mkdirSync(outDir, { recursive: true });
     fs.rmSync(outputs, { force: true });
@@ -42,7 +44,7 @@ export class CdkCli {
       '--require-approval', 'never', '--progress', 'events', '--concurrency', '4',
       ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
     ]);
-    output.split('\n').filter(line => line.startsWith(LEFT_OUT)).forEach(line => process.stderr.write(`${line}\n`));
+    leftOut(output.split('\n').filter(line => line.startsWith(LEFT_OUT)));
     // the CLI writes no file when no stack has an output
     return fs.existsSync(outputs) ? JSON.parse(fs.readFileSync(outputs, 'utf8')) as StackOutputs : {};
   }
@@ -64,4 +66,8 @@ export class CdkCli {
     const words = output.trim().split('\n').slice(-40).join('\n');
     throw new Error(`cdk ${args[0]} ended with ${code}:\n${words}\n(whole log: ${path.relative(ROOT, this.options.log)})`);
   }
+}
+
+function printed(lines: readonly string[]) {
+  lines.forEach(line => process.stderr.write(`${line}\n`));
 }

@@ -1,0 +1,31 @@
+import * as path from 'path';
+import { print } from './progress';
+import { SCENARIOS, ScenarioTitle, StackName } from './scenario-list';
+import { StackOutputs } from '../tools/local-cloud/cdk-cli';
+import { LocalCloud } from '../tools/local-cloud/local-cloud';
+import { ROOT } from '../tools/local-cloud/places';
+import { TYPESCRIPT_COMMAND } from '../tools/typescript/ts-node';
+
+/** The cloud assembly of the coffee house. */
+export const ASSEMBLY = path.join(ROOT, 'cdk.out/demo');
+
+/** The stacks that some scenarios need. */
+export function stacksOf(titles: readonly ScenarioTitle[]): StackName[] {
+  return [...new Set(titles.map(title => SCENARIOS[title].stack))];
+}
+
+/** Deploys some stacks of the coffee house with the CDK CLI, and says how much of them the local cloud lacks. */
+export async function deploy(cloud: LocalCloud, stacks: readonly StackName[], context: Record<string, string>): Promise<StackOutputs> {
+  const app = `${TYPESCRIPT_COMMAND} demo/app/app.ts`;
+  return cloud.deploy({ app, outDir: ASSEMBLY, context, stacks, leftOut: lines => lines.length > 0 && print(summaryOf(lines)) });
+}
+
+/** How many resources are left out, and what is lost: each line ends with it. */
+export function summaryOf(lines: readonly string[]): string {
+  const losses = new Map<string, number>();
+  for (const line of lines) {
+    const loss = line.slice(line.lastIndexOf(': no ') + ': no '.length);
+    losses.set(loss, (losses.get(loss) ?? 0) + 1);
+  }
+  return `The local cloud lacks ${lines.length} resources of it: ${[...losses].map(([loss, count]) => `${loss} (${count})`).join(', ')}.`;
+}
