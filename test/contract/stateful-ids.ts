@@ -4,7 +4,7 @@ import { Pattern } from './patterns';
 import { StackTemplate } from '../../src/core/testing/private/stack-template';
 
 /** What holds something, or has an address, that is lost when CloudFormation replaces it, as it does when the logical id changes. */
-const STATEFUL = [
+export const STATEFUL: readonly string[] = [
   'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Events::EventBus', 'AWS::Kinesis::Stream', 'AWS::KinesisFirehose::DeliveryStream', 'AWS::Logs::LogGroup',
   'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::EFS::FileSystem', 'AWS::RDS::DBCluster', 'AWS::OpenSearchService::Domain',
   'AWS::ElastiCache::ReplicationGroup', 'AWS::Cognito::UserPool', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine',

@@ -4,12 +4,15 @@ import { templateRules } from './rules';
 import { PinnedIds, pinnedIds, statefulIds, UPDATE } from './stateful-ids';
 import { ENVIRONMENTS, Synthesis, synthesize } from './synthesis';
 import { KINDS, sharedNames } from './template/shared-names';
+import { acceptedTemplates, INSTANCES as IDS, OwnTemplate, ownTemplate } from '../../tools/certificate/templates';
+import { upgradeOf } from '../../tools/certificate/upgrade';
 
-const IDS = ['First', 'Second'];
+const ACCEPTED = acceptedTemplates();
 
 // a template is dear: one answers all that is asked of it
 describe.each(patterns())('$folder', pattern => {
   const ids: PinnedIds = {};
+  const templates: { [variant: string]: OwnTemplate } = {};
 
   describe.each(fixturesOf(pattern).fixtures)('$name', fixture => {
     describe.each(Object.entries(ENVIRONMENTS))('twice in a stack for %s', (_, env) => {
@@ -41,6 +44,7 @@ describe.each(patterns())('$folder', pattern => {
 
       beforeAll(() => {
         ids[fixture.name] = statefulIds(made.template);
+        templates[fixture.name] = ownTemplate(made.template);
       });
 
       test('has the same resources when patterns and calls are made the other way round', () => {
@@ -58,4 +62,14 @@ describe.each(patterns())('$folder', pattern => {
   test(`keeps the logical ids of what holds data (${UPDATE}=1 accepts others)`, () => {
     expect(ids).toEqual(pinnedIds(pattern, ids));
   });
+
+  test('keeps what holds data in an upgrade from the accepted version (npx projen compat:accept accepts a loss)', () => {
+    const { folder } = pattern;
+    expect(upgradeOf({ [folder]: ACCEPTED[folder] ?? {} }, { [folder]: templates }).lost).toEqual([]);
+  });
+});
+
+test('every pattern of the accepted version is still there', () => {
+  expect(patterns().map(({ folder }) => folder)).toEqual(expect.arrayContaining(Object.keys(ACCEPTED)));
+  expect(Object.keys(ACCEPTED).length).toBeGreaterThan(0);
 });

@@ -11,7 +11,8 @@ const ROOT = path.join(__dirname, '../..');
 /** What a pattern needs of the project; other patterns it does not, and nothing of it is changed in place. */
 const COPIED = [
   '.projen', '.projenrc.ts', 'package.json', 'tsconfig.json', 'tsconfig.dev.json', 'test/tsconfig.json',
-  'README.md', 'SECURITY.md', 'docs', 'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts', 'test/contract', 'test/support', 'tools/bundle', 'tools/local-cloud', 'tools/pictures', 'tools/typescript',
+  'README.md', 'SECURITY.md', 'CHANGELOG.md', 'api/baseline/templates.json.br', 'docs', 'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts',
+  'test/contract', 'test/support', 'tools/bundle', 'tools/certificate', 'tools/local-cloud', 'tools/pictures', 'tools/typescript',
 ];
 
 /** Where names are taken. */
