@@ -12,6 +12,8 @@ import { PackagedDocs } from './projenrc/packaged-docs';
 import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
 import { ProseLint } from './projenrc/prose-lint';
+import { ReleaseNotes } from './projenrc/release-notes';
+import { RELEASE_OPTIONS } from './projenrc/release-options';
 import { RuntimeModule } from './projenrc/runtime-module';
 import { StaticChecks } from './projenrc/static-checks';
 
@@ -32,7 +34,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.16.0',
-  workflowNodeVersion: '20.x',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
   compressAssembly: true,
@@ -42,6 +43,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // jsonata checks the compositions of Aggregator at construction, yaml reads OpenAPI documents
   bundledDeps: ['jsonata@2.2.2', 'yaml@2.9.1'],
   devDeps: [
+    // of the upgrade certificate. 2.186.0 reads the specification that integ-runner has, too
+    '@aws-cdk/cloudformation-diff@2.186.0',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     'aws-cdk@2.1148.1',
@@ -121,14 +124,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
 
   // languages
-  publishToPypi: { distName: 'cdk-serverless-catalog', module: 'cdk_serverless_catalog' },
+  publishToPypi: { distName: 'cdk-serverless-catalog', module: 'cdk_serverless_catalog', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkserverlesscatalog',
     mavenGroupId: 'io.github.cdkserverlesscatalog',
     mavenArtifactId: 'cdk-serverless-catalog',
   },
-  publishToGo: { moduleName: 'github.com/cdk-serverless-catalog/cdk-serverless-catalog-go', packageName: 'serverlesscatalog' },
-  publishToNuget: { dotNetNamespace: 'CdkServerlessCatalog', packageId: 'CdkServerlessCatalog' },
+  publishToGo: { moduleName: 'github.com/cdk-serverless-catalog/cdk-serverless-catalog-go', packageName: 'serverlesscatalog', githubUseSsh: true },
+  publishToNuget: { dotNetNamespace: 'CdkServerlessCatalog', packageId: 'CdkServerlessCatalog', trustedPublishing: true },
+  ...RELEASE_OPTIONS,
 
   // handlers/ are bundled by our own component, integ apps are run by integ-runner
   lambdaAutoDiscover: false,
@@ -137,11 +141,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   lambdaExtensionAutoDiscover: false,
   integrationTestAutoDiscover: false,
 
-  github: false,
   vscode: false,
   sampleCode: false,
   depsUpgrade: false,
-  release: false,
 
   // source maps with the sources in them were two thirds of lib/
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
@@ -162,6 +164,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
       testSequencer: '<rootDir>/test/support/jest-sequencer.js',
+      // a release is built and tested with its version in package.json: links to documents in snapshots are those before any release
+      moduleNameMapper: { '^\\.\\./\\.\\./\\.\\./package\\.json$': '<rootDir>/test/support/unreleased.json' },
       // a guard: test/support/cdk-memory.js frees what the CDK keeps of a file. Garbage counts, too, so a lower limit would end workers for nothing
       workerIdleMemoryLimit: '2GB',
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
@@ -201,5 +205,6 @@ new PackagedDocs(project);
 new DecisionIndex(project);
 new ApiBaseline(project);
 new ProofTasks(project);
+new ReleaseNotes(project);
 
 project.synth();

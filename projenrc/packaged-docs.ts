@@ -7,7 +7,7 @@ import { linkedFrom } from './packaged-docs/links';
 const DECISIONS = 'docs/decisions';
 
 /** About the project itself, with the documents that only lead to these. */
-const OF_THE_REPOSITORY = ['docs/compared.md', 'docs/proof.md'];
+const OF_THE_REPOSITORY = ['docs/compared.md', 'docs/proof.md', 'docs/releasing.md'];
 
 /** The documents of the patterns and of `docs/` are in the package, as far as users need them, and the decisions that they or comments name. */
 export class PackagedDocs extends Component {

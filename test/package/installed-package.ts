@@ -20,12 +20,13 @@ export class InstalledPackage {
     fs.mkdirSync(installed, { recursive: true });
     execFileSync('tar', ['-xzf', file, '--strip-components=1', '-C', installed]);
     PEERS.forEach(peer => fs.symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(modules, peer)));
-    return new InstalledPackage(project);
+    return new InstalledPackage(project, fs.statSync(file).size);
   }
 
   readonly folder: string;
 
-  private constructor(private readonly project: string) {
+  /** @param packedSize bytes of the file that npm downloads */
+  private constructor(private readonly project: string, readonly packedSize: number) {
     this.folder = path.join(project, 'node_modules', 'cdk-serverless-catalog');
   }
 
