@@ -24,9 +24,10 @@ test('the package has no sources of TypeScript, and no maps of them', () => {
 });
 
 test('the package has what users need at its top, and no tests, handlers, tools or settings of the project', () => {
-  const top = [...new Set(files.map(file => file.split(path.sep)[0]))].sort();
+  // the samples of doc comments are there after a whole build
+  const top = [...new Set(files.map(file => file.split(path.sep)[0]))].filter(name => name !== '.jsii.tabl.json').sort();
   expect(top).toEqual([
-    '.jsii', '.jsii.gz', '.jsii.tabl.json', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'THIRD-PARTY-NOTICES.txt',
+    '.jsii', '.jsii.gz', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'THIRD-PARTY-NOTICES.txt',
     'assets', 'docs', 'lib', 'local-cloud', 'node_modules', 'package.json', 'runtime', 'src', 'testing',
   ]);
   expect(ours().filter(file => /\.(test|spec)\.|__snapshots__|fixtures?\.js$/.test(file))).toEqual([]);
