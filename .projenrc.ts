@@ -121,6 +121,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'pretty-format@^30',
     'sentence-splitter@^5',
     'textlint-rule-prh@^6',
+    // of the documentation site (tools/site): 1.x is the last that runs on Node.js 20.16
+    'vitepress@1.6.4',
   ],
 
   // languages
@@ -159,9 +161,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false, // npm run coverage: see docs/decisions/0063-tests-without-types-and-coverage.md
       maxWorkers: '100%',
       testTimeout: 60_000, // property tests and the generator, on a busy machine
-      modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/', '<rootDir>/.mutation/'],
-      // these need the local cloud, the library packed, or another aws-cdk-lib: npm run test:local-cloud, test:package, test:newest-cdk
-      testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
+      modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/', '<rootDir>/.mutation/', '<rootDir>/.site/'],
+      // these need the local cloud, the library packed, another aws-cdk-lib, or the site: npm run test:local-cloud, test:package, test:newest-cdk, test:docs
+      testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk', 'site'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
       testSequencer: '<rootDir>/test/support/jest-sequencer.js',
       // a release is built and tested with its version in package.json: links to documents in snapshots are those before any release

@@ -24,6 +24,7 @@ The pattern starts as a queue with a dead-letter queue. Next:
 Then write the pattern itself:
   - the construct, its alarms, and the source in its doc comment
   - every section of its README, and its row in the table of README.md
+  - the answer that leads to it, and what it refuses: docs/choosing.md
   - its picture: tools/pictures/patterns/${name}.ts
   - the fixtures (one per variant), the tests and the integ app
 `;

@@ -21,6 +21,7 @@ export class ProofTasks extends Component {
     script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and list the changes that no test notices: npm run mutation -- [paths]', bundle);
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);
     script('pictures', 'tools/pictures/run.ts', 'Draw the pictures of the READMEs anew');
+    script('docs', 'tools/site/run.ts', 'Make the documentation site of the documents and API.md: .site/html');
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
     project.addTask('coverage', {
       description: 'All tests of npm test once more, with the lines of src and handlers that they reach; fails below the thresholds',
@@ -33,6 +34,10 @@ export class ProofTasks extends Component {
     project.addTask('test:package', {
       description: 'Tests of the npm package as users install it, made anew if it is stale',
       steps: [{ exec: 'jest -c test/package/jest.config.json', receiveArgs: true }],
+    });
+    project.addTask('test:docs', {
+      description: 'Tests of the documentation site, made anew, in Chromium',
+      steps: [{ exec: 'jest -c test/site/jest.config.json', receiveArgs: true }],
     });
     project.addTask('test:newest-cdk', {
       description: 'Every template of the contract suite with the newest aws-cdk-lib, which validates it: no error, no warning',
@@ -47,7 +52,7 @@ export class ProofTasks extends Component {
       description: 'Compile the library, API.md and the samples in doc comments; compare the API with its baseline',
       steps: ['pre-compile', 'compile', 'post-compile'].map(spawn => ({ spawn })),
     });
-    project.npmignore?.exclude('/demo-report.html', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/cdk.out/', '/cdk-integ.out*/');
-    project.gitignore.exclude('/.ci/logs/', '/demo-report.html', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/cdk.out/', '/cdk-integ.out*/', '/integ/cdk-integ.out*/', '/integ/*.snapshot/');
+    project.npmignore?.exclude('/demo-report.html', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/.site/', '/cdk.out/', '/cdk-integ.out*/');
+    project.gitignore.exclude('/.ci/logs/', '/demo-report.html', '/.newest-cdk/', '/.local-cloud/', '/.mutation/', '/.site/', '/cdk.out/', '/cdk-integ.out*/', '/integ/cdk-integ.out*/', '/integ/*.snapshot/');
   }
 }

@@ -1,0 +1,1 @@
+export const REPOSITORY = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog';
