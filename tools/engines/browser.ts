@@ -87,6 +87,16 @@ export class Browser {
     return lines.map(({ message }) => message);
   }
 
+  /** Runs a function of the page, and returns what it returns. */
+  async evaluate<T>(body: string): Promise<T> {
+    return this.post('execute/sync', { script: body, args: [] });
+  }
+
+  /** Gives pages the width of a small screen, narrower than a window can be: https://chromedevtools.github.io/devtools-protocol/tot/Emulation/ */
+  async narrow(width: number): Promise<void> {
+    await this.post('goog/cdp/execute', { cmd: 'Emulation.setDeviceMetricsOverride', params: { width, height: 800, deviceScaleFactor: 1, mobile: true } });
+  }
+
   async stop(): Promise<void> {
     try {
       await request('DELETE', this.session);

@@ -1,0 +1,124 @@
+import { buildSite, readPage, SITE } from './built-site';
+import { fileOf, SiteServer } from './site-server';
+import { Browser } from '../../tools/engines/browser';
+import { until } from '../../tools/local-cloud/until';
+import { costModel } from '../../tools/site/cost-model';
+import { patternsOf } from '../../tools/site/documents';
+import { estimateOf } from '../../tools/site/estimate';
+import { ROOT } from '../contract/patterns';
+
+const NARROW = 380;
+
+let pages: string[];
+let server: SiteServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  pages = buildSite();
+  server = await SiteServer.start(SITE);
+  browser = await Browser.start({ name: 'test-site-chromium' });
+}, 600_000);
+afterAll(async () => {
+  await browser?.stop();
+  server?.stop();
+});
+
+const isReference = (page: string) => /^(api|decisions)\/(?!index)/.test(page);
+/** What a browser opens: every page but most of those that are made alike. */
+const opened = () => pages.filter((page, at) => !isReference(page) || at % 25 === 0);
+const idsOf = (html: string) => new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => decoded(id)));
+const decoded = (text: string) => text.replace(/&amp;/g, '&').replace(/&quot;/g, '"').replace(/&#39;/g, "'");
+
+/** Opens a page, and waits until its scripts have taken it over. */
+async function open(page: string) {
+  await browser.open(`${server.origin}/${page}`);
+  await until(`${page} to answer`, 20, () => browser.evaluate<boolean>("return !!document.querySelector('#app').__vue_app__"));
+}
+
+test('every link and every picture of every page leads to a file, and to an anchor that it has', () => {
+  const ids = new Map(pages.map(page => [page, idsOf(readPage(page))]));
+  let followed = 0;
+  const lost = pages.flatMap(page => [...readPage(page).matchAll(/ (?:href|src)="([^"]+)"/g)].map(([, link]) => decoded(link)).flatMap(link => {
+    const { origin, pathname, hash } = new URL(link, `http://site/${page}`);
+    if (origin !== 'http://site') { return []; }
+    followed++;
+    const file = fileOf(SITE, pathname)?.slice(SITE.length + 1);
+    const has = file !== undefined && (hash === '' || !ids.has(file) || ids.get(file)!.has(decodeURIComponent(hash.slice(1))));
+    return has ? [] : [`${page}: ${link}`];
+  }));
+  expect([...new Set(lost)]).toEqual([]);
+  expect(followed).toBeGreaterThan(10 * pages.length);
+});
+
+test('every page has its text without scripts, and loads nothing from elsewhere', () => {
+  const bare = pages.filter(page => !/<h1[^>]*>/.test(readPage(page)));
+  const elsewhere = pages.flatMap(page => readPage(page).match(/ src="https?:[^"]*"|<link [^>]*href="https?:[^"]*"/g) ?? []);
+  expect(bare).toEqual([]);
+  expect([...new Set(elsewhere)]).toEqual([]);
+  expect(pages.length).toBeGreaterThan(400);
+});
+
+test(`a page at ${NARROW} pixels does not scroll sideways, shows its pictures, and says nothing in the console`, async () => {
+  await browser.narrow(NARROW);
+  const faults: string[] = [];
+  for (const page of opened()) {
+    await open(page);
+    const { width, broken } = await browser.evaluate<{ width: number; broken: string[] }>(`
+      for (const image of document.images) { image.loading = 'eager'; }
+      return Promise.all([...document.images].map(image => image.decode().then(() => [], () => [image.src])))
+        .then(found => ({ width: document.documentElement.scrollWidth, broken: found.flat() }));`);
+    const said = await browser.console();
+    faults.push(...width > NARROW ? [`${page}: ${width} pixels`] : [], ...broken.map(image => `${page}: ${image}`), ...said.map(line => `${page}: ${line}`));
+  }
+  expect(faults).toEqual([]);
+  expect(opened().length).toBeGreaterThan(45);
+}, 600_000);
+
+test('the README of each pattern has its picture', async () => {
+  const without: string[] = [];
+  for (const pattern of patternsOf(ROOT)) {
+    await open(`patterns/${pattern}.html`);
+    if (await browser.evaluate<number>('return document.querySelectorAll(\'main img[src*=".svg"]\').length') !== 1) { without.push(pattern); }
+  }
+  expect(without).toEqual([]);
+});
+
+describe('the calculator', () => {
+  const type = async (name: string, text: string) => {
+    await browser.evaluate(`document.querySelector('[name=${name}]').value = ''`);
+    await browser.type(`[name=${name}]`, text);
+  };
+
+  test.each(costModel(ROOT).stages.map(({ name }) => name))('has the dollars of a month of %s', async name => {
+    const model = costModel(ROOT);
+    const load = { pieces: 2_500_000, milliseconds: 40, memoryMb: 256, arm: true };
+    await open('costs.html');
+    await browser.evaluate(`const stage = document.querySelector('[name=stage]'); stage.value = ${JSON.stringify(name)}; stage.dispatchEvent(new Event('change'));`);
+    await type('pieces', String(load.pieces));
+    await type('milliseconds', String(load.milliseconds));
+    await type('memory', String(load.memoryMb));
+    const { total, atRest } = estimateOf(model, model.stages.find(stage => stage.name === name)!, load);
+    await browser.reads('[name=total]', `$ ${total.toFixed(2)} a month, of which $ ${atRest.toFixed(2)} at rest`, 5);
+  });
+
+  test('says what a number must be', async () => {
+    await open('costs.html');
+    await type('pieces', '-1');
+    await browser.reads('[role=alert]', 'Each number must be 0 or more.', 5);
+  });
+});
+
+test('the questions lead to a pattern by clicks', async () => {
+  await open('choosing.html');
+  await browser.click('main a[href$="#what-follows"]');
+  await browser.click('#what-follows ~ ul a[href*="patterns/pub-sub"]');
+  await browser.reads('h1', /^Pub\/Sub/, 10);
+});
+
+test('a search finds a page by its words', async () => {
+  await browser.narrow(1200);
+  await open('index.html');
+  await browser.click('.VPNavBarSearch button');
+  await browser.type('.VPLocalSearchBox input', 'tumbling windows');
+  await browser.reads('.VPLocalSearchBox .results', /Windows are by the time of the event/, 30);
+});
