@@ -30,13 +30,13 @@ export async function artifactFor(artifact: Artifact, say: Say): Promise<string>
   await makeIfStale(LOCAL_CLOUD, say);
   const find = () => {
     const directory = path.join(ROOT, artifact.directory);
-    return fs.existsSync(directory) ? fs.readdirSync(directory).filter(file => file.endsWith(artifact.extension)) : [];
+    return fs.existsSync(directory) ? fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(file => artifact.installed.test(file)) : [];
   };
   const outputs = find().map(file => path.join(artifact.directory, file));
   await makeIfStale({ task: artifact.task, inputs: PACKAGED, outputs: outputs.length > 0 ? outputs : [artifact.directory] }, say);
   const files = find();
   if (files.length !== 1) {
-    throw new Error(`${artifact.directory} must hold one ${artifact.extension}, got ${files.join(', ') || 'none'}: remove the folder and try again.`);
+    throw new Error(`${artifact.directory} must hold one ${artifact.installed}, got ${files.join(', ') || 'none'}: remove the folder and try again.`);
   }
   return path.join(ROOT, artifact.directory, files[0]);
 }

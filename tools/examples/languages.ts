@@ -10,11 +10,12 @@ export interface Tool {
   readonly install: string;
 }
 
-/** What the library is for a language: a file below `dist/`, made by a projen task. */
+/** What the library is for a language: a file or folder below `dist/`, made by a projen task. */
 export interface Artifact {
   readonly task: string;
   readonly directory: string;
-  readonly extension: string;
+  /** The path of what an app installs, below the directory. */
+  readonly installed: RegExp;
 }
 
 /**
@@ -39,12 +40,18 @@ const VENV = path.join(WORK_DIR, 'python-venv');
 const VENV_PYTHON = path.join(VENV, 'bin', 'python');
 const PIP: Command = [VENV_PYTHON, '-m', 'pip', 'install', '--disable-pip-version-check'];
 
+const MAVEN: Command = ['mvn', '--quiet', '--batch-mode'];
+
+const GO_MODULE = 'github.com/cdk-serverless-catalog/cdk-serverless-catalog-go/serverlesscatalog';
+/** jsii requires the version that npm has installed. The module proxies have that of the CDK itself: https://github.com/aws/aws-cdk-go/blob/v2.257.0/awscdk/go.mod */
+const CLOUD_ASSEMBLY_SCHEMA = 'github.com/cdklabs/cloud-assembly-schema-go/awscdkcloudassemblyschema/v53';
+
 /** The first is what the others are compared with. */
 export const LANGUAGES: readonly Language[] = [
   {
     name: 'typescript',
     tool: { version: ['npm', '--version'], install: 'Node.js 20 or newer, https://nodejs.org' },
-    artifact: { task: 'package:js', directory: 'dist/js', extension: '.tgz' },
+    artifact: { task: 'package:js', directory: 'dist/js', installed: /\.tgz$/ },
     // no peers: aws-cdk-lib and constructs are the project's own
     prepare: artifact => [['npm', 'install', '--prefix', '.', '--no-save', '--legacy-peer-deps', '--no-audit', '--no-fund', artifact]],
     synth: [process.execPath, path.join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), 'app.ts'],
@@ -52,7 +59,7 @@ export const LANGUAGES: readonly Language[] = [
   {
     name: 'python',
     tool: { version: ['python3', '--version'], install: 'Python 3.9 or newer with the venv module, https://www.python.org/downloads' },
-    artifact: { task: 'package:python', directory: 'dist/python', extension: '.whl' },
+    artifact: { task: 'package:python', directory: 'dist/python', installed: /\.whl$/ },
     prepare: artifact => [
       ['python3', '-m', 'venv', VENV],
       // the version is the same for every build: pip would keep an older one
@@ -60,5 +67,25 @@ export const LANGUAGES: readonly Language[] = [
       [...PIP, '--requirement', 'requirements.txt'],
     ],
     synth: [VENV_PYTHON, 'app.py'],
+  },
+  {
+    name: 'java',
+    tool: { version: ['mvn', '--version'], install: 'Java 17 or newer with its compiler, and Maven, https://maven.apache.org/install.html' },
+    artifact: { task: 'package:java', directory: 'dist/java', installed: /\d\.jar$/ },
+    prepare: artifact => [
+      [...MAVEN, 'org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file', `-Dfile=${artifact}`],
+      [...MAVEN, 'compile'],
+    ],
+    synth: [...MAVEN, 'exec:java'],
+  },
+  {
+    name: 'go',
+    tool: { version: ['go', 'version'], install: 'Go 1.25 or newer, https://go.dev/doc/install' },
+    artifact: { task: 'package:go', directory: 'dist/go', installed: /^serverlesscatalog$/ },
+    prepare: artifact => [
+      ['go', 'mod', 'edit', '-replace', `${GO_MODULE}=${artifact}`, '-replace', `${CLOUD_ASSEMBLY_SCHEMA}=${CLOUD_ASSEMBLY_SCHEMA}@v53.25.0`],
+      ['go', 'build', '-mod=mod', '-o', 'coffee', '.'],
+    ],
+    synth: ['./coffee'],
   },
 ];

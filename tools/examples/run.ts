@@ -12,33 +12,49 @@ const [REFERENCE, ...OTHERS] = LANGUAGES;
 interface Outcome {
   readonly language: string;
   readonly toolchain?: string;
+  /** Of the library's package and of the app, in seconds. */
+  readonly buildTime?: number;
+  readonly synthTime?: number;
   readonly templates?: Templates;
   readonly failure?: string;
 }
+
+/** Seconds since now. */
+function stopwatch(): () => number {
+  const begin = Date.now();
+  return () => (Date.now() - begin) / 1000;
+}
+
+const seconds = (time?: number) => time === undefined ? '-' : `${time.toFixed(0)} s`;
 
 async function synthesize(language: Language, reference?: Templates): Promise<Outcome> {
   const say = (text: string) => console.error(`${language.name}: ${text}`);
   const app = new ExampleApp(language);
   let toolchain: string | undefined;
+  let buildTime: number | undefined;
   try {
     toolchain = await app.toolchain();
+    const build = stopwatch();
     const artifact = await artifactFor(language.artifact, say);
     await bundleFunctions();
     await app.install(artifact, say);
+    buildTime = build();
     say('synthesizing');
+    const synth = stopwatch();
     const templates = new Templates(await app.synthesize());
+    const synthTime = synth();
     const difference = reference && templates.differenceFrom(reference);
     const failure = difference ?? (reference || language === REFERENCE ? undefined : `nothing to compare with: ${REFERENCE.name} failed`);
-    return { language: language.name, toolchain, templates, failure };
+    return { language: language.name, toolchain, buildTime, synthTime, templates, failure };
   } catch (error) {
-    return { language: language.name, toolchain, failure: (error as Error).message };
+    return { language: language.name, toolchain, buildTime, failure: (error as Error).message };
   }
 }
 
 function report(outcomes: Outcome[]) {
-  const table = new Table({ head: ['language', 'toolchain', 'resources', 'templates (SHA-256)', 'result'], style: { head: [], border: [] } });
-  for (const { language, toolchain = 'missing', templates, failure } of outcomes) {
-    table.push([language, toolchain, templates?.resources ?? '-', templates?.hash ?? '-', failure === undefined ? 'passed' : 'failed']);
+  const table = new Table({ head: ['language', 'toolchain', 'build', 'synth', 'resources', 'templates (SHA-256)', 'result'], style: { head: [], border: [] } });
+  for (const { language, toolchain = 'missing', buildTime, synthTime, templates, failure } of outcomes) {
+    table.push([language, toolchain, seconds(buildTime), seconds(synthTime), templates?.resources ?? '-', templates?.hash ?? '-', failure === undefined ? 'passed' : 'failed']);
   }
   console.log(table.toString());
   const failed = outcomes.filter(outcome => outcome.failure !== undefined);

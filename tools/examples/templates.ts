@@ -3,6 +3,7 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { isDeepStrictEqual } from 'util';
+import { inKeyOrder } from '../../src/core/private/key-order';
 
 interface Template { readonly Resources?: Record<string, unknown> }
 
@@ -22,10 +23,10 @@ export class Templates {
     return this.files.reduce((sum, file) => sum + Object.keys(this.read(file).Resources ?? {}).length, 0);
   }
 
-  /** Begins the SHA-256 over all templates. */
+  /** Begins the SHA-256 over all templates, whose keys are in order. */
   get hash(): string {
     const hash = createHash('sha256');
-    this.files.forEach(file => hash.update(JSON.stringify(this.read(file))));
+    this.files.forEach(file => hash.update(JSON.stringify(inKeyOrder(this.read(file)))));
     return hash.digest('hex').slice(0, 12);
   }
 
