@@ -83,7 +83,7 @@ var paymentApi = payments.AddAsyncHttpApi("Api", new AsyncHttpApiOptions
         ["required"] = new[] { "orderId", "amount" },
         ["properties"] = new Json
         {
-            ["orderId"] = Text(1),
+            ["orderId"] = new Json { ["type"] = "string", ["minLength"] = 1 },
             ["amount"] = new Json { ["type"] = "number", ["exclusiveMinimum"] = 0 },
         },
     }),

@@ -1,4 +1,6 @@
 import { spawn } from 'child_process';
+import * as path from 'path';
+import { ROOT } from './places';
 
 /** A program and its arguments. */
 export type Command = readonly string[];
@@ -20,4 +22,15 @@ export function run(command: Command, cwd: string, env: NodeJS.ProcessEnv = proc
       return reject(new Error(`\`${command.join(' ')}\` ended with ${code}:\n${words}`));
     });
   });
+}
+
+/** A command as it is shown: paths begin at the root of this repository. */
+export function shown(command: Command): string {
+  return command.map(word => path.isAbsolute(word) ? path.relative(ROOT, word) : word).join(' ');
+}
+
+/** The program that is not on PATH, where a command failed because of that. */
+export function missingProgram(error: unknown): string | undefined {
+  const { code, path: program } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? program : undefined;
 }

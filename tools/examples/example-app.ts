@@ -1,8 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { run } from './command';
+import { missingProgram, run, shown } from './command';
 import { Language } from './languages';
 import { EXAMPLES, ROOT, WORK_DIR } from './places';
+
+/** What a machine has of a toolchain. */
+export type Toolchain = { readonly version: string; readonly missing?: undefined } | { readonly missing: string };
 
 /** One language's app, installed and synthesized in a folder of its own. */
 export class ExampleApp {
@@ -12,14 +15,17 @@ export class ExampleApp {
     this.directory = path.join(WORK_DIR, language.name);
   }
 
-  /** The version of the language's toolchain; fails, saying how to get it, where it is missing. */
-  async toolchain(): Promise<string> {
-    const { version, install } = this.language.tool;
+  /** The version of the language's toolchain, or what of it is not on PATH. */
+  async toolchain(): Promise<Toolchain> {
+    const { version, part } = this.language.tool;
     try {
+      if (part) await run(part, ROOT);
       const words = await run(version, ROOT);
-      return `${version[0]} ${/\d+(\.\d+)+/.exec(words)?.[0] ?? words.trim()}`;
+      return { version: `${version[0]} ${/\d+(\.\d+)+/.exec(words)?.[0] ?? words.trim()}` };
     } catch (error) {
-      throw new Error(`${this.language.name} needs ${install}: ${(error as Error).message}`);
+      const missing = missingProgram(error);
+      if (missing === undefined) throw error;
+      return { missing };
     }
   }
 
@@ -27,7 +33,7 @@ export class ExampleApp {
     fs.rmSync(this.directory, { recursive: true, force: true });
     fs.cpSync(path.join(EXAMPLES, this.language.name), this.directory, { recursive: true });
     for (const command of this.language.prepare(artifact)) {
-      say(command.map(word => path.isAbsolute(word) ? path.relative(ROOT, word) : word).join(' '));
+      say(shown(command));
       await run(command, this.directory);
     }
   }

@@ -1,18 +1,23 @@
+import * as os from 'os';
 import * as path from 'path';
 import { Command } from './command';
+import { checkCSharp } from './dotnet/app';
 import { ROOT, WORK_DIR } from './places';
 
-/** A program that must be on PATH. */
+/** What must be on PATH. */
 export interface Tool {
-  /** Prints its version. */
+  /** Prints the version of the toolchain. */
   readonly version: Command;
-  /** How to get it. */
+  /** Prints the version of a part that may be missing. */
+  readonly part?: Command;
+  /** How to get both. */
   readonly install: string;
 }
 
-/** What the library is for a language: a file or folder below `dist/`, made by a projen task. */
+/** What the library is for a language: a file or folder, made by a command. */
 export interface Artifact {
-  readonly task: string;
+  readonly command: Command;
+  /** Where the command puts it, from the root of this repository. */
   readonly directory: string;
   /** The path of what an app installs, below the directory. */
   readonly installed: RegExp;
@@ -34,6 +39,24 @@ export interface Language {
    * each run: what is slow to install belongs beside it.
    */
   prepare(artifact: string): Command[];
+  /** What can be said of the app without the toolchain. */
+  readonly code?: {
+    readonly artifact: Artifact;
+    /** The number of names that were checked; fails with those that are wrong. */
+    check(app: string, artifact: string): number;
+  };
+}
+
+/** Runs a task of this project. */
+export function projen(task: string): Command {
+  return [path.join(ROOT, 'node_modules', '.bin', 'projen'), task];
+}
+
+/** Where packages are that are made for the examples alone. */
+const PACKAGES = path.relative(ROOT, path.join(WORK_DIR, 'packages'));
+
+function pacmak(target: string, ...options: string[]): Command {
+  return [path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), '--target', target, '--outdir', PACKAGES, '--no-npmignore', ...options];
 }
 
 const VENV = path.join(WORK_DIR, 'python-venv');
@@ -51,7 +74,7 @@ export const LANGUAGES: readonly Language[] = [
   {
     name: 'typescript',
     tool: { version: ['npm', '--version'], install: 'Node.js 20 or newer, https://nodejs.org' },
-    artifact: { task: 'package:js', directory: 'dist/js', installed: /\.tgz$/ },
+    artifact: { command: projen('package:js'), directory: 'dist/js', installed: /\.tgz$/ },
     // no peers: aws-cdk-lib and constructs are the project's own
     prepare: artifact => [['npm', 'install', '--prefix', '.', '--no-save', '--legacy-peer-deps', '--no-audit', '--no-fund', artifact]],
     synth: [process.execPath, path.join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), 'app.ts'],
@@ -59,7 +82,7 @@ export const LANGUAGES: readonly Language[] = [
   {
     name: 'python',
     tool: { version: ['python3', '--version'], install: 'Python 3.9 or newer with the venv module, https://www.python.org/downloads' },
-    artifact: { task: 'package:python', directory: 'dist/python', installed: /\.whl$/ },
+    artifact: { command: projen('package:python'), directory: 'dist/python', installed: /\.whl$/ },
     prepare: artifact => [
       ['python3', '-m', 'venv', VENV],
       // the version is the same for every build: pip would keep an older one
@@ -70,8 +93,17 @@ export const LANGUAGES: readonly Language[] = [
   },
   {
     name: 'java',
-    tool: { version: ['mvn', '--version'], install: 'Java 17 or newer with its compiler, and Maven, https://maven.apache.org/install.html' },
-    artifact: { task: 'package:java', directory: 'dist/java', installed: /\d\.jar$/ },
+    tool: {
+      version: ['mvn', '--version'],
+      part: ['javac', '-version'],
+      install: 'Java 17 or newer with its compiler, and Maven, https://maven.apache.org/install.html',
+    },
+    artifact: {
+      // that of `package:java` without Javadoc, which takes most of its time, and with Maven's own downloads
+      command: pacmak('java', '--mvn-define', 'maven.javadoc.skip=true', '--maven-local-repository', path.join(os.homedir(), '.m2', 'repository')),
+      directory: path.join(PACKAGES, 'java'),
+      installed: /\d\.jar$/,
+    },
     prepare: artifact => [
       [...MAVEN, 'org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file', `-Dfile=${artifact}`],
       [...MAVEN, 'compile'],
@@ -81,11 +113,26 @@ export const LANGUAGES: readonly Language[] = [
   {
     name: 'go',
     tool: { version: ['go', 'version'], install: 'Go 1.25 or newer, https://go.dev/doc/install' },
-    artifact: { task: 'package:go', directory: 'dist/go', installed: /^serverlesscatalog$/ },
+    // a module of Go is its source: `package:go` only compiles it, too, as the app does
+    artifact: { command: pacmak('go', '--code-only'), directory: path.join(PACKAGES, 'go'), installed: /^serverlesscatalog$/ },
     prepare: artifact => [
       ['go', 'mod', 'edit', '-replace', `${GO_MODULE}=${artifact}`, '-replace', `${CLOUD_ASSEMBLY_SCHEMA}=${CLOUD_ASSEMBLY_SCHEMA}@v53.25.0`],
       ['go', 'build', '-mod=mod', '-o', 'coffee', '.'],
     ],
     synth: ['./coffee'],
+  },
+  {
+    name: 'csharp',
+    tool: { version: ['dotnet', '--version'], install: 'the .NET SDK 8.0 or newer, https://dotnet.microsoft.com/download' },
+    artifact: { command: projen('package:dotnet'), directory: 'dist/dotnet', installed: /\.nupkg$/ },
+    // the folder of packages is made anew: NuGet would keep an older one of the same version
+    prepare: artifact => [[
+      'dotnet', 'build', `--property:RestoreAdditionalProjectSources=${path.dirname(artifact)}`, '--property:RestorePackagesPath=packages',
+    ]],
+    synth: ['dotnet', 'run', '--no-build'],
+    code: {
+      artifact: { command: pacmak('dotnet', '--code-only'), directory: path.join(PACKAGES, 'dotnet'), installed: /^CdkServerlessCatalog$/ },
+      check: checkCSharp,
+    },
   },
 ];

@@ -29,6 +29,7 @@ public final class CoffeeHouse extends Stack {
         // all alarms of the app notify one topic, and one dashboard shows every pattern of the stack
         AlarmNotifications.of(app).add(new SnsAction(new Topic(house, "Pager")));
         new OperationsDashboard(house, "Operations");
+
         app.synth();
     }
 
