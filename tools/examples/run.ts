@@ -65,7 +65,7 @@ async function withoutToolchain({ name, tool, code }: Language, missing: string,
 }
 
 const seconds = (time?: number) => time === undefined ? '-' : `${time.toFixed(0)} s`;
-const megabytes = (bytes?: number) => bytes === undefined ? '-' : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+const megabytes = (bytes?: number) => bytes === undefined ? '-' : `${(bytes / 1e6).toFixed(1)} MB`;
 
 function resultOf({ failure, missing }: Outcome): string {
   if (failure !== undefined) return 'failed';
