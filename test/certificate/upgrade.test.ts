@@ -49,11 +49,27 @@ describe('lost is', () => {
     expect(upgrade(without('Queue'), { ...BEFORE, Queue: queue }).lost).toEqual(['Queue (AWS::SQS::Queue) is deleted']);
   });
 
+  test('a queue that is gone, and kept unless its stack never came up', () => {
+    expect(upgrade(without('Queue'), { ...BEFORE, Queue: { ...QUEUE, DeletionPolicy: 'RetainExceptOnCreate' } }).lost)
+      .toEqual(['Queue (AWS::SQS::Queue) is left behind']);
+  });
+
   test('what refers to a resource that is replaced, and is replaced with it', () => {
     const consumer = { Type: 'AWS::Kinesis::StreamConsumer', Properties: { ConsumerName: 'audit', StreamARN: { Ref: 'Stream' } } };
     const reader = { ...READER, Properties: { ...READER.Properties, EventSourceArn: { Ref: 'Consumer' } } };
     const after = { Consumer: { ...consumer, Properties: { ...consumer.Properties, ConsumerName: 'billing' } }, Reader: reader };
     expect(upgrade(after, { Consumer: consumer, Reader: reader }).lost).toEqual([expect.stringContaining('Reader (AWS::Lambda::EventSourceMapping) is replaced')]);
+  });
+
+  test.each<[string, string, object, object]>([
+    ['the policy of a queue', 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: 'Queue' }], PolicyDocument: { Statement: [] } }, { PolicyDocument: { Statement: [], Version: '2012-10-17' } }],
+    ['a poller', 'AWS::Lambda::EventSourceMapping', { EventSourceArn: 'queue', FunctionName: 'worker', BatchSize: 1 }, { BatchSize: 2 }],
+    ['a subscription', 'AWS::SNS::Subscription', { TopicArn: 'topic', Protocol: 'sqs', Endpoint: 'queue' }, { RawMessageDelivery: true }],
+    ['an alias of a domain name', 'AWS::Route53::RecordSet', { HostedZoneId: 'zone', Name: 'shop.example.com', Type: 'A' }, {}],
+  ])('%s with another logical id, because AWS has only one for its target', (_, type, properties, others) => {
+    const after = { New: { Type: type, Properties: { ...properties, ...others } } };
+    expect(upgrade(after, { Old: { Type: type, Properties: properties } }).lost)
+      .toEqual([`Old (${type}) is made again as New: AWS has only one, so that the update fails, or deletes both`]);
   });
 
   test('a variant, or a pattern, with which nothing is compared', () => {
@@ -72,6 +88,10 @@ describe('listed is', () => {
     ['a function with another logical id', { ...without('Function'), Worker: FUNCTION },
       ['Function (AWS::Lambda::Function) is deleted', 'Worker (AWS::Lambda::Function) is added']],
     ['a poller of a queue that is gone: messages stay in the queue', without('Poller'), ['Poller (AWS::Lambda::EventSourceMapping) is deleted']],
+    ['a poller with another logical id and another function', { ...without('Poller'), Other: { ...POLLER, Properties: { ...POLLER.Properties, FunctionName: 'new' } } },
+      ['Other (AWS::Lambda::EventSourceMapping) is added', 'Poller (AWS::Lambda::EventSourceMapping) is deleted']],
+    ['a second policy, while the first stays', { ...BEFORE, Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: ['other'], PolicyDocument: { Statement: [] } } } },
+      ['Policy (AWS::SQS::QueuePolicy) is added']],
     ['what is deleted later, and is retained now', { ...BEFORE, Function: { ...FUNCTION, DeletionPolicy: 'Retain' } },
       ['Function (AWS::Lambda::Function): DeletionPolicy not set → "Retain"']],
   ])('%s', (_, after, changes) => {
@@ -84,6 +104,18 @@ describe('listed is', () => {
     const [before, after] = [{ Function: FUNCTION }, { Function: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Timeout: 60 } } }];
     expect(upgradeOf({ shop: { small: before, large: before } }, { shop: { small: after, large: after } }).changes)
       .toEqual([{ pattern: 'shop', text: 'Function (AWS::Lambda::Function): Timeout 30 → 60', variants: ['small', 'large'] }]);
+  });
+
+  test('long values from where they differ', () => {
+    const text = (end: string) => `${'x'.repeat(500)}${end}`;
+    const after = withProperties('Function', { Description: text('new') });
+    expect(upgrade(after, withProperties('Function', { Description: text('old') })).changes)
+      .toEqual([`Function (AWS::Lambda::Function): Description …${'x'.repeat(30)}old" → …${'x'.repeat(30)}new"`]);
+  });
+
+  test('a long value that is the beginning of another, whole where it ends', () => {
+    const grown = upgrade(withProperties('Function', { Layers: Array(50).fill('a') }), withProperties('Function', { Layers: Array(49).fill('a') }));
+    expect(grown.changes[0]).toMatch(/"a"] → .*"a","a"]$/);
   });
 
   test('a long value, cut', () => {

@@ -24,7 +24,7 @@ function certify() {
   const failed = new Set(lost.flatMap(({ pattern, variants }) => variants.map(variant => `${pattern}: ${variant}`))).size;
   console.log('# Upgrade certificate\n');
   console.log(`The templates of ${variantsOf(accepted)} variants of ${Object.keys(accepted).length} patterns, compared with those of the accepted version.\n`);
-  console.log(section('What holds data or has an address', lost, 'Nothing is replaced, deleted or given another logical id.'));
+  console.log(section('What breaks stacks', lost, 'Nothing that holds data or has an address is replaced, deleted or given another logical id, and no update fails for two of a kind.'));
   console.log(section('Other changes', changes, 'None.'));
   console.log(`certificate: ${variantsOf(accepted) - failed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;

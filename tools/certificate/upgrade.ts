@@ -1,10 +1,11 @@
 import { Difference, fullDiff, ResourceDifference, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import { madeAgain } from './one-each';
 import { OwnTemplate, Templates } from './templates';
 import { STATEFUL } from '../../test/contract/stateful-ids';
 
 /** What an upgrade does to stacks of users. */
 export interface Upgrade {
-  /** Broken promises: what holds data, or has an address, is lost. */
+  /** Broken promises: what holds data, or has an address, is lost, or the update fails. */
   readonly lost: Finding[];
   /** All else that changes. */
   readonly changes: Finding[];
@@ -22,6 +23,8 @@ interface Change {
 }
 
 const LONGEST_VALUE = 80;
+/** What long values have in common before the first difference. */
+const SAME_BEFORE = 30;
 /** Attributes of a resource that say what becomes of it. */
 const POLICIES = ['DeletionPolicy', 'UpdateReplacePolicy'];
 
@@ -50,7 +53,10 @@ function changesOf(before: OwnTemplate, after: OwnTemplate | undefined): Change[
   // without its fixture nobody knows what becomes of the stacks
   if (after === undefined) { return [{ text: 'is no longer compared: the variant is gone', loses: true }]; }
   const { resources } = fullDiff({ Resources: before }, { Resources: after });
-  return resources.logicalIds.flatMap(id => changesOfResource(id, resources.get(id)));
+  return [
+    ...resources.logicalIds.flatMap(id => changesOfResource(id, resources.get(id))),
+    ...madeAgain(before, after).map(text => ({ text, loses: true })),
+  ];
 }
 
 function changesOfResource(id: string, change: ResourceDifference): Change[] {
@@ -58,13 +64,16 @@ function changesOfResource(id: string, change: ResourceDifference): Change[] {
   const stateful = holdsSomething(change);
   switch (change.changeImpact) {
     case ResourceImpact.WILL_CREATE: return [{ text: `${name} is added`, loses: false }];
-    case ResourceImpact.WILL_DESTROY: return [{ text: `${name} is deleted`, loses: stateful }];
+    case ResourceImpact.WILL_DESTROY: return [{ text: `${name} is ${isRetained(change) ? 'left behind' : 'deleted'}`, loses: stateful }];
     case ResourceImpact.WILL_ORPHAN: return [{ text: `${name} is left behind`, loses: stateful }];
     default: return change.resourceTypeChanged
       ? [{ text: `${name} becomes ${change.newResourceType}`, loses: stateful }]
       : changesWithin(name, stateful, change);
   }
 }
+
+/** Whether CloudFormation keeps what is gone from the template. The comparison of templates knows `Retain` only. */
+const isRetained = ({ oldValue }: ResourceDifference) => oldValue?.DeletionPolicy === 'RetainExceptOnCreate';
 
 /** A mapping that reads a stream holds its position in it: a new one begins where its properties say. */
 function holdsSomething({ oldResourceType, oldProperties }: ResourceDifference): boolean {
@@ -89,9 +98,14 @@ function replacing(impact?: ResourceImpact): string {
   return impact === ResourceImpact.MAY_REPLACE ? ' may be replaced' : '';
 }
 
-const fromTo = ({ oldValue, newValue }: Difference<unknown>) => `${short(oldValue)} → ${short(newValue)}`;
+/** Both values, long ones from shortly before the first place where they differ. */
+function fromTo({ oldValue, newValue }: Difference<unknown>): string {
+  const texts = [oldValue, newValue].map(value => value === undefined ? 'not set' : JSON.stringify(value));
+  const differs = texts[0].split('').findIndex((letter, at) => letter !== texts[1][at]);
+  const start = texts.some(text => text.length > LONGEST_VALUE) ? Math.max(differs - SAME_BEFORE, 0) : 0;
+  return texts.map(text => short(text, start)).join(' → ');
+}
 
-function short(value: unknown): string {
-  const text = value === undefined ? 'not set' : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+function short(text: string, start: number): string {
+  return `${start > 0 ? '…' : ''}${text.slice(start, start + LONGEST_VALUE)}${text.length > start + LONGEST_VALUE ? '…' : ''}`;
 }
