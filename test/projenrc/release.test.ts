@@ -55,7 +55,7 @@ describe('the release workflow', () => {
     expect(JSON.stringify(jobs.release_pypi)).not.toContain('PYPI_DISABLE_ATTESTATIONS');
   });
 
-  test('gives no secret, and no identity, to the job that runs code of dependencies', () => {
+  test('gives no secret, and no identity, to the job that builds and tests', () => {
     expect(secretsIn(jobs.release)).toEqual([]);
     expect(jobs.release.permissions).not.toHaveProperty('id-token');
   });
