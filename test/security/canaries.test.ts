@@ -4,6 +4,7 @@ import { Context } from 'aws-lambda';
 import { CANARIES, Handler, leaksIn } from './canary';
 import { CANARY_ROWS } from './canary-rows';
 import { HostileCloud } from './hostile-cloud';
+import { shareSdk } from './shared-sdk';
 
 /** Secrets, tokens and card numbers go down every failure path of every handler. No line, metric, trace or answer has them. */
 const cloud = new HostileCloud();
@@ -18,6 +19,7 @@ const nameOf = (file: fs.PathOrFileDescriptor) => path.basename(String(file));
 
 beforeAll(async () => {
   await cloud.start();
+  shareSdk();
   jest.spyOn(fileSystem, 'existsSync').mockImplementation(file => nameOf(file as string) in files || existsSync(file));
   jest.spyOn(fileSystem, 'readFileSync').mockImplementation(((file, options) => files[nameOf(file)] ?? readFileSync(file, options)) as typeof readFileSync);
   for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const) {

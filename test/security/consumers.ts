@@ -1,4 +1,5 @@
 import { Context } from 'aws-lambda';
+import { shareSdk } from './shared-sdk';
 import { AwsStub, md5 } from '../handlers/shared/aws-stub';
 
 type Runtime = typeof import('../../handlers/runtime/index');
@@ -60,6 +61,7 @@ export class ConsumerWorld {
       CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${this.endpoint}/1/failures` }),
       PATTERN_PATH: '/Shop/Orders',
     });
+    shareSdk();
     this.runtime = jest.requireActual<Runtime>('../../handlers/runtime/index');
     Object.assign(this.stub.operations, {
       GetQueueUrl: () => ({ QueueUrl: `${this.endpoint}/1/messages` }),

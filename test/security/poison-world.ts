@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Context } from 'aws-lambda';
 import { STREAM } from './consumers';
+import { shareSdk } from './shared-sdk';
 import { AwsStub } from '../handlers/shared/aws-stub';
 import { ValkeyStub } from '../handlers/shared/valkey-stub';
 
@@ -18,7 +19,6 @@ export interface Edge {
 /** The name of the message behind the poison. */
 export const GOOD_ID = 'behind-the-poison';
 export const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:queue';
-const SDK = ['dynamodb', 'eventbridge', 'firehose', 'kinesis', 'lambda', 'secrets-manager', 'sfn', 'sns', 'sqs', 's3'].map(name => `@aws-sdk/client-${name}`);
 
 interface SentAnswer {
   readonly __type?: string;
@@ -76,11 +76,7 @@ export class PoisonWorld {
       FAILURE_QUEUE_URL: failureQueue,
       FAILED_RECORDS: JSON.stringify({ bucket: 'failed', pattern: '/Shop/Orders/OrdersOutbox' }),
     });
-    // once: loading it anew for each function takes more time than the tests
-    for (const name of SDK) {
-      const loaded: unknown = jest.requireActual(name);
-      jest.doMock(name, () => loaded);
-    }
+    shareSdk();
     this.runtime = jest.requireActual<typeof import('../../handlers/runtime/index')>('../../handlers/runtime/index');
   }
 
