@@ -1,4 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import { isPlainObject } from './plain-object';
+
+/** What the `toString` of `Object` says. */
+const OF_OBJECT = /^\[object .*\]$/;
 
 /** A value as errors show it: constructs say their path. */
 export function describe(got: unknown): string {
@@ -10,7 +14,7 @@ export function describe(got: unknown): string {
   if (Array.isArray(got)) { return describeList(got); }
   if (isPlain(got)) { return JSON.stringify(got); }
   const { constructor: { name = 'Object' } = {}, toString } = got as { readonly constructor?: { readonly name?: string }; readonly toString?: unknown };
-  if (toString !== undefined && toString !== Object.prototype.toString) { return String(got); }
+  if (toString !== undefined && !OF_OBJECT.test(String(got))) { return String(got); }
   return name === 'Object' ? 'an object' : `an object of the class ${name}`;
 }
 
@@ -30,6 +34,6 @@ function describeFunction(got: { readonly name: string }): string {
 /** Values alone, which JSON can show. */
 function isPlain(got: unknown, within: readonly unknown[] = []): boolean {
   if (typeof got !== 'object' || got === null) { return !['bigint', 'symbol', 'function'].includes(typeof got); }
-  const isList = Array.isArray(got) || Object.getPrototypeOf(got) === Object.prototype;
-  return isList && !within.includes(got) && Object.values(got).every(each => isPlain(each, [...within, got]));
+  const isShown = Array.isArray(got) || isPlainObject(got) && Object.getPrototypeOf(got) !== null;
+  return isShown && !within.includes(got) && Object.values(got).every(each => isPlain(each, [...within, got]));
 }

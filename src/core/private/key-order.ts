@@ -1,3 +1,5 @@
+import { isPlainObject } from './plain-object';
+
 /**
  * The value with the keys of its plain objects in order. Maps of Java and Go have none of their own: texts and lists made along one would
  * differ from synthesis to synthesis. Constructs and other objects with a class stay as they are.
@@ -11,10 +13,4 @@ export function inKeyOrder<T>(value: T, within: readonly unknown[] = []): T {
   if (Array.isArray(value)) { return value.map(each => inKeyOrder<unknown>(each, holders)) as T; }
   if (!isPlainObject(value)) { return value; }
   return Object.fromEntries(Object.keys(value).sort().map(key => [key, inKeyOrder(value[key], holders)])) as T;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) { return false; }
-  const prototype = Object.getPrototypeOf(value) as unknown;
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -11,6 +11,7 @@ import { validateQueueKey } from '../../core/messaging/private/queue-encryption'
 import { validateForwardedBatch, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { isElsewhere } from '../../core/private/elsewhere';
 import { CONTRACT, IDEMPOTENCY } from '../../core/private/kinds';
+import { isPlainObject } from '../../core/private/plain-object';
 import { Validation } from '../../core/private/validation';
 import { EventSubscriptionOptions } from '../event-subscription';
 
@@ -42,7 +43,7 @@ function validateInterest(validation: Validation, { events, filter, pattern, tra
 export function validateFilterShape(validation: Validation, { events, filter }: Pick<EventSubscriptionOptions, 'events' | 'filter'>) {
   if (!filter) { return; }
   validation.check(typeof filter === 'object', 'filter', "be a pattern, such as { total: [{ numeric: ['>', 100] }] }", filter);
-  const isWrapped = Object.getPrototypeOf(filter) !== Object.prototype && 'pattern' in filter;
+  const isWrapped = !isPlainObject(filter) && 'pattern' in filter;
   validation.check(!isWrapped, 'filter', "be the pattern itself, such as { total: [{ numeric: ['>', 100] }] }", 'a MessageFilter');
   const { data } = filter;
   const isAround = typeof data === 'object' && data !== null && !Array.isArray(data) && !Token.isUnresolved(data);

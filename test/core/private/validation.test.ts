@@ -1,3 +1,4 @@
+import { runInNewContext } from 'vm';
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Validation } from '../../../src/core/private/validation';
@@ -48,6 +49,8 @@ describe('an error names who, where, which prop, which bound and what was given'
     ['a list within itself', circularList(), 'a list'],
     ['an object of a class', new (class Teapot {})(), 'an object of the class Teapot'],
     ['an object without a class', Object.create(null), 'an object'],
+    ['an object of another context', runInNewContext('({ cups: [{}] })'), '{"cups":[{}]}'],
+    ['an object of another context that has itself', runInNewContext('const ring = {}; ring.self = ring; ring'), 'an object'],
   ])('%s', (_, got, words) => {
     expect(() => validation.fail('water', 'be hot (physics)', got)).toThrow(
       new Error(`Kettle at 'Shop/Kitchen': water must be hot (physics), got ${words}.`));
