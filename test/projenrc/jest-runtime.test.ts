@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { App, aws_dynamodb as dynamodb, Stack } from 'aws-cdk-lib';
+import { DecoupledMessaging } from '../../src';
 
 test('what the CDK prints is printed by the test', () => {
   const printed = jest.spyOn(console, 'error').mockImplementation();
@@ -59,6 +60,37 @@ test('what functions have beside their bundles is no copy, and is removed behind
   expect(JSON.parse(printed)).toEqual({ isCopied: false, isThere: true, isLeft: false });
 });
 
+describe('the library', () => {
+  // where coverage is counted, and where sources change, each test file loads it
+  const isOnce = !('__coverage__' in globalThis) && process.env.JEST_WORKER_ID !== undefined;
+
+  test('is loaded once for all test files', () => {
+    let other: typeof DecoupledMessaging;
+    jest.isolateModules(() => { other = jest.requireActual<typeof import('../../src')>('../../src').DecoupledMessaging; });
+    expect(other! === DecoupledMessaging).toBe(isOnce);
+  });
+
+  test('has the version of the tests, and sees the mocks of a test file', () => {
+    const library = path.join(__dirname, '..', '..', 'src');
+    jest.isolateModules(() => {
+      jest.doMock(library, () => ({ DecoupledMessaging: 'mine' }));
+      expect(jest.requireMock<object>('../../src')).toEqual({ DecoupledMessaging: 'mine' });
+    });
+    jest.dontMock(library);
+  });
+
+  test('says of errors where they are in its sources', () => {
+    const stackOf = (make: () => unknown) => {
+      try { make(); } catch (error) { return (error as Error).stack!; }
+      throw new Error('nothing was thrown');
+    };
+    const wrong = { maxReceiveCount: 1 } as unknown as ConstructorParameters<typeof DecoupledMessaging>[2];
+    const [, file, line] = /\((\S+\.ts):(\d+):\d+\)/.exec(stackOf(() => new DecoupledMessaging(new Stack(), 'Orders', wrong)))!;
+    expect(file).toContain(path.join('src', 'core', 'private'));
+    expect(fs.readFileSync(file, 'utf8').split('\n')[Number(line) - 1]).toContain('throw new Error(');
+  });
+});
+
 interface FileCoverage { readonly s: object; readonly f: object; readonly b: object }
 interface Runtime { readonly prototype: { getAllCoverageInfoCopy(this: unknown): { [file: string]: FileCoverage } } }
 
@@ -82,9 +114,9 @@ test('coverage is reported once, and again when another line, function or branch
 describe('a module that is loaded again', () => {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'jest-runtime-')), 'counter.js');
   const code = 'let count = 0; exports.next = () => ++count; exports.fail = () => { throw new Error(); };';
-  const load = <T extends object>() => {
+  const load = <T extends object>(name = file) => {
     let loaded: T;
-    jest.isolateModules(() => { loaded = jest.requireActual<T>(file); });
+    jest.isolateModules(() => { loaded = jest.requireActual<T>(name); });
     return loaded!;
   };
   const stackOf = (fails: () => void) => {
@@ -96,6 +128,13 @@ describe('a module that is loaded again', () => {
 
   test('begins anew', () => {
     const [one, other] = [load<{ next(): number }>(), load<{ next(): number }>()];
+    expect([one.next(), one.next(), other.next()]).toEqual([1, 2, 1]);
+  });
+
+  test('begins anew if it has an import(), too', () => {
+    const later = path.join(path.dirname(file), 'later.js');
+    fs.writeFileSync(later, `${code} exports.later = () => import('fs');`);
+    const [one, other] = [load<{ next(): number }>(later), load<{ next(): number }>(later)];
     expect([one.next(), one.next(), other.next()]).toEqual([1, 2, 1]);
   });
 

@@ -6,6 +6,14 @@ export type Intercept = (call: string, args: unknown[]) => unknown[];
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 type Class = Callable & { readonly prototype: object };
 
+/** The methods that have an eye on them. */
+const watched: { readonly prototype: object; readonly method: string; readonly value: Callable }[] = [];
+const define = (prototype: object, method: string, value: Callable) =>
+  Object.defineProperty(prototype, method, { configurable: true, writable: true, value });
+
+// the files that this worker tests next have the same library
+afterAll(() => watched.splice(0).reverse().forEach(({ prototype, method, value }) => define(prototype, method, value)));
+
 /**
  * The library for the files that are loaded after this, with an eye on its public calls. What the library calls itself is
  * seen only where it is a method.
@@ -25,12 +33,9 @@ function seen(name: string, type: Class, intercept: Intercept): Class {
   const members = Object.entries(Object.getOwnPropertyDescriptors(type.prototype)) as Array<[string, { readonly value?: Callable }]>;
   for (const [method, { value }] of members) {
     if (typeof value !== 'function' || method === 'constructor' || method.startsWith('_')) { continue; }
-    Object.defineProperty(type.prototype, method, {
-      configurable: true,
-      writable: true,
-      value(this: unknown, ...args: unknown[]) {
-        return value.apply(this, intercept(`${name}.${method}`, args));
-      },
+    watched.push({ prototype: type.prototype, method, value });
+    define(type.prototype, method, function (this: unknown, ...args: unknown[]) {
+      return value.apply(this, intercept(`${name}.${method}`, args));
     });
   }
   return new Proxy(type, {
