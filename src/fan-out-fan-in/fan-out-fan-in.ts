@@ -165,7 +165,11 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
       impact: 'Jobs are split, counted and ended late.',
     });
     addFanInWidgets(this, this.operations, Object.values(workers));
-    describeWork(this, load => workOfJobs(load, { fanIn, tracker, isAsked: intake._kind === 'api' || intake._objects.upload !== undefined, api: this.statusApi, objects: this.intakeBucket }));
+    const isRequested = intake._kind === 'api';
+    describeWork(this, load => workOfJobs(load, {
+      fanIn, tracker, isRequested, isSplit: !splitter.isBroadcast, isAsked: isRequested || intake._objects.upload !== undefined,
+      api: this.statusApi, objects: this.intakeBucket,
+    }));
   }
 
   /** The contract of JobEnded events, for subscribers of a bus that is `onJobEnded`. */
