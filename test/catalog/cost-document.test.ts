@@ -1,8 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { isDeepStrictEqual } from 'util';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CostEstimate, CostItem, PatternLoad } from '../../src';
-import { StackTemplate } from '../../src/core/testing/private/stack-template';
+import { RawTemplate, StackTemplate } from '../../src/core/testing/private/stack-template';
 import { AtRest, atRest } from '../../tools/lint-templates/at-rest';
 import { costOf, costOfMonth, Price, PRICE_LIST } from '../../tools/lint-templates/prices';
 import { fixturesOf, patterns, ROOT } from '../contract/patterns';
@@ -104,6 +106,18 @@ test('the table of work has each pattern, with units of the services that its te
 
 /** A load as the document describes it: batches of one, subtasks as many as it says, and changes in batches of 100. */
 const LOADS: { readonly [name: string]: Partial<PatternLoad> } = { '`FanOutFanIn`': { subtasksPerJob: 4 }, '`ReportingEngine`': { batchSize: 100 } };
+
+test('the template of each pattern with an estimate is the one without it', () => {
+  const changed = patterns().filter(({ className }) => {
+    const { pattern, template } = variantOf(`\`${className}\``);
+    const stack = Stack.of(pattern);
+    CostEstimate.of(stack, { loads: [{ pattern: pattern as PatternLoad['pattern'], unitsPerMonth: 1e6 }], budget: 1e6 });
+    const { template: estimated } = Stage.of(stack)!.synth({ force: true }).getStackByName(stack.stackName) as { template: RawTemplate };
+    expect(estimated.Resources).toBeDefined();
+    return !isDeepStrictEqual(estimated, template.raw);
+  });
+  expect(changed.map(({ className }) => className)).toEqual([]);
+});
 
 test('an estimate has the units of the table of work', () => {
   const estimated = WORK.map(([name, , units]) => {

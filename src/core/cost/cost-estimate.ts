@@ -98,9 +98,10 @@ export class CostEstimate {
       + ` The largest items are ${largest.join(', ')}. The table is in ${file} of the cloud assembly.`];
   }
 
+  /** Sums of what has an estimate of its own, such as a stack of an app, are those of that one. */
   private note(items: readonly CostItem[]) {
     this.sums.forEach((_, construct) => this.sums.set(construct, 0));
-    for (const construct of this.scope.node.findAll()) {
+    for (const construct of this.scope.node.findAll().filter(each => estimatedBy(each) === this.scope)) {
       const own = construct === this.scope ? items : items.filter(({ resource, pattern }) => [resource, pattern].includes(construct.node.path));
       if (own.length === 0) { continue; }
       if (!this.sums.has(construct)) { construct.node.addMetadata(METADATA, Lazy.uncachedAny({ produce: () => this.sums.get(construct) })); }
@@ -115,4 +116,9 @@ export class CostEstimate {
         + 'Compare them with those of the Region before you set a budget.');
     }
   }
+}
+
+/** The nearest scope that has an estimate. */
+function estimatedBy(construct: IConstruct): IConstruct | undefined {
+  return [...construct.node.scopes].reverse().find(scope => MARK in scope);
 }

@@ -36,7 +36,8 @@ export class Validation {
 
   /** As `failure`, with the value in words. */
   problem(prop: string, must: string, got: string): string {
-    return `${this.name} at '${this.construct.node.path}': ${prop}${this.part} must ${must}, got ${got}.`;
+    const { path } = this.construct.node;
+    return `${this.name} at ${path === '' ? 'the app' : `'${path}'`}: ${prop}${this.part} must ${must}, got ${got}.`;
   }
 
   /** Warns of what can be right. `got` and `more` are in words. */

@@ -132,6 +132,12 @@ test('a stack of another Region is warned of', () => {
 const wrong = (load: Record<string, unknown>) => ({ loads: [{ pattern: payments, unitsPerMonth: 1, ...load } as PatternLoad] });
 test.each<[string, () => CostEstimateProps, string]>([
   ['a budget of 0', () => ({ budget: 0 }), "CostEstimate at 'Shop': budget must be above 0 (US dollars a month), got 0."],
+  ['a budget below 0', () => ({ budget: -1 }), "CostEstimate at 'Shop': budget must be above 0 (US dollars a month), got -1."],
+  ['a budget that is no number', () => ({ budget: NaN }), "CostEstimate at 'Shop': budget must be above 0 (US dollars a month), got NaN."],
+  ['a budget without an end', () => ({ budget: Infinity }), "CostEstimate at 'Shop': budget must be above 0 (US dollars a month), got Infinity."],
+  ['units without an end', () => wrong({ unitsPerMonth: Infinity }), "CostEstimate at 'Shop': loads[0].unitsPerMonth must be 0 or more, got Infinity."],
+  ['a batch of a token', () => wrong({ batchSize: Token.asNumber({ Ref: 'Batch' }) }), "CostEstimate at 'Shop': loads[0].batchSize must be a number that is known at synthesis, got 'a token'."],
+  ['subtasks of a token', () => wrong({ subtasksPerJob: Token.asNumber({ Ref: 'Subtasks' }) }), "CostEstimate at 'Shop': loads[0].subtasksPerJob must be a number that is known at synthesis, got 'a token'."],
   ['a budget that is a token', () => ({ budget: Token.asNumber({ Ref: 'Budget' }) }), "CostEstimate at 'Shop': budget must be a number that is known at synthesis, got 'a token'."],
   ['loads that are no list', () => ({ loads: {} as PatternLoad[] }), "CostEstimate at 'Shop': loads must be a list, got {}."],
   ['a load that is nothing', () => ({ loads: [undefined as unknown as PatternLoad] }), "CostEstimate at 'Shop': loads[0] must be a load, such as { pattern, unitsPerMonth: 1000000 }, got nothing."],
@@ -157,6 +163,60 @@ test('refuses a second estimate of a scope, and a scope that is none or that no 
   expect(() => CostEstimate.of(stack)).toThrow("CostEstimate at 'Shop': scope must have one estimate, got a second one. Give the first one all loads.");
   expect(() => CostEstimate.of({} as Construct)).toThrow('CostEstimate.of: scope must be a construct, such as a stack, got ');
   expect(() => CostEstimate.of(new Construct(undefined as unknown as Construct, ''))).toThrow("CostEstimate.of: scope must be in an App or a Stage, got '' without one.");
+});
+
+test('a pattern beside the scope is refused, also in the same stack', () => {
+  const beside = new PubSub(stack, 'Events');
+  expect(() => CostEstimate.of(payments, { loads: [{ pattern: beside, unitsPerMonth: 1 }] }))
+    .toThrow("CostEstimate at 'Shop/Payments': loads[0].pattern must be in 'Shop/Payments', got 'Shop/Events'.");
+});
+
+test('an app and its stack have a table and a budget each, and the metadata of what both have are those of the stack', () => {
+  const app = stack.node.root as App;
+  CostEstimate.of(app, { budget: 100 });
+  const ofStack = CostEstimate.of(stack, { loads: [{ pattern: payments, unitsPerMonth: MILLION }], budget: 100 });
+  const { dollarsPerMonth } = ofStack;
+  const assembly = synth(stack);
+  expect(fileIn(assembly, 'App.costs.txt')).toContain('Shop/Payments at rest');
+  expect(fileIn(assembly, 'Shop.costs.txt')).toContain('Shop/Payments: 1,000,000 jobs a month');
+  const noted = assembly.getStackByName('Shop').findMetadataByType('cdk-serverless-catalog:dollarsPerMonth').map(({ path: place, data }) => [place, data]);
+  expect(noted).toEqual(expect.arrayContaining([['/Shop', Number(dollarsPerMonth.toFixed(4))], ['/Shop/Payments/Queue', 1.2]]));
+  expect(noted.length).toBe(new Set(noted.map(([place]) => place)).size);
+});
+
+test('two stacks of an app have an estimate each, and the budget of one is its own', () => {
+  const other = new Stack(stack.node.root as App, 'Other');
+  const orders = new QueueLoadLeveling(other, 'Orders', { worker: QueueWorker.function(userFunction(other, 'Deliver')) });
+  const estimates = [CostEstimate.of(stack, { budget: 2 }), CostEstimate.of(other, { loads: [{ pattern: orders, unitsPerMonth: MILLION }] })];
+  expect(estimates.map(({ items }) => [...new Set(items.map(({ pattern }) => pattern))])).toEqual([['Shop/Payments'], ['Other/Orders']]);
+  expect(['Shop.costs.txt', 'Other.costs.txt'].map(name => fileIn(synth(stack), name).split(',')[0])).toEqual(['CostEstimate of Shop', 'CostEstimate of Other']);
+});
+
+test('a stage has its table and metadata in its own assembly, and its app counts it', () => {
+  const app = new App();
+  const shopOfStage = new Stack(new Stage(app, 'Prod'), 'Shop');
+  const jobs = new QueueLoadLeveling(shopOfStage, 'Jobs', { worker: QueueWorker.function(userFunction(shopOfStage, 'Work')) });
+  const loads = [{ pattern: jobs, unitsPerMonth: MILLION }];
+  const [ofApp, ofStage] = [app, shopOfStage.node.scope!].map(scope => CostEstimate.of(scope, { loads }));
+  expect(ofApp.items).toEqual(ofStage.items);
+  const nested = synth(app).getNestedAssembly('assembly-Prod');
+  expect(fileIn(nested, 'Prod.costs.txt')).toMatch(/\nProd\/Shop\/Jobs: 1,000,000 jobs a month +\d+\.\d\d\n/);
+  const noted = nested.stacks[0].findMetadataByType('cdk-serverless-catalog:dollarsPerMonth').map(({ path: place, data }) => [place, data]);
+  expect(noted).toContainEqual(['/Prod/Shop/Jobs/Queue', 1.2]);
+});
+
+test('a budget of a stage or of an app fails the synthesis of the app', () => {
+  const inStage = (budgets: { readonly app?: number; readonly stage?: number }) => {
+    const app = new App();
+    const shopOfStage = new Stack(new Stage(app, 'Prod'), 'Shop');
+    new QueueLoadLeveling(shopOfStage, 'Jobs', { worker: QueueWorker.function(userFunction(shopOfStage, 'Work')) });
+    CostEstimate.of(app, { budget: budgets.app });
+    CostEstimate.of(shopOfStage.node.scope!, { budget: budgets.stage });
+    return () => app.synth();
+  };
+  expect(inStage({ stage: 0.5 })).toThrow(/CostEstimate at 'Prod': budget must be at least the estimate of 0\.86 US dollars a month, got 0\.5\./);
+  expect(inStage({ app: 0.5 })).toThrow(/CostEstimate at the app: budget must be at least the estimate of 0\.86 US dollars a month, got 0\.5\./);
+  expect(inStage({ app: 1, stage: 1 })).not.toThrow();
 });
 
 test('a resource of a user is billed to nobody', () => {
