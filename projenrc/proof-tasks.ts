@@ -21,7 +21,7 @@ export class ProofTasks extends Component {
     script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and list the changes that no test notices: npm run mutation -- [paths]', bundle);
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);
     script('pictures', 'tools/pictures/run.ts', 'Draw the pictures of the READMEs anew');
-    script('docs', 'tools/site/run.ts', 'Make the documentation site of the documents and API.md: .site/html');
+    script('docs', 'tools/site/run.ts', 'Make the documentation site of the documents and API.md: .site/html', bundle);
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
     project.addTask('coverage', {
       description: 'All tests of npm test once more, with the lines of src and handlers that they reach; fails below the thresholds',
@@ -37,7 +37,7 @@ export class ProofTasks extends Component {
     });
     project.addTask('test:docs', {
       description: 'Tests of the documentation site, made anew, in Chromium',
-      steps: [{ exec: 'jest -c test/site/jest.config.json', receiveArgs: true }],
+      steps: [bundle, { exec: 'jest -c test/site/jest.config.json', receiveArgs: true }],
     });
     project.addTask('test:newest-cdk', {
       description: 'Every template of the contract suite with the newest aws-cdk-lib, which validates it: no error, no warning',

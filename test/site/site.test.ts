@@ -4,17 +4,19 @@ import { Browser } from '../../tools/engines/browser';
 import { until } from '../../tools/local-cloud/until';
 import { costModel } from '../../tools/site/cost-model';
 import { patternsOf } from '../../tools/site/documents';
-import { estimateOf } from '../../tools/site/estimate';
+import { CostModel, estimateOf } from '../../tools/site/estimate';
 import { ROOT } from '../contract/patterns';
 
 const NARROW = 380;
 
+let model: CostModel;
 let pages: string[];
 let server: SiteServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  pages = buildSite();
+  model = costModel(ROOT);
+  pages = buildSite(model);
   server = await SiteServer.start(SITE);
   browser = await Browser.start({ name: 'test-site-chromium' });
 }, 600_000);
@@ -88,22 +90,30 @@ describe('the calculator', () => {
     await browser.evaluate(`document.querySelector('[name=${name}]').value = ''`);
     await browser.type(`[name=${name}]`, text);
   };
+  const choose = (name: string, text: string) => browser.evaluate(`
+    const field = document.querySelector('[name=${name}]');
+    field.value = [...field.options].find(({ text }) => text === ${JSON.stringify(text)}).value;
+    field.dispatchEvent(new Event('change'));`);
 
-  test.each(costModel(ROOT).stages.map(({ name }) => name))('has the dollars of a month of %s', async name => {
-    const model = costModel(ROOT);
-    const load = { pieces: 2_500_000, milliseconds: 40, memoryMb: 256, arm: true };
+  test('has the dollars of a month of each stage', async () => {
+    const load = { units: 2_500_000, batchSize: 10, milliseconds: 40, memoryMb: 256, arm: false };
     await open('costs.html');
-    await browser.evaluate(`const stage = document.querySelector('[name=stage]'); stage.value = ${JSON.stringify(name)}; stage.dispatchEvent(new Event('change'));`);
-    await type('pieces', String(load.pieces));
+    await type('units', String(load.units));
     await type('milliseconds', String(load.milliseconds));
     await type('memory', String(load.memoryMb));
-    const { total, atRest } = estimateOf(model, model.stages.find(stage => stage.name === name)!, load);
-    await browser.reads('[name=total]', `$ ${total.toFixed(2)} a month, of which $ ${atRest.toFixed(2)} at rest`, 5);
+    await choose('batch', String(load.batchSize));
+    await choose('architecture', 'x86_64');
+    for (const stage of model.stages) {
+      await choose('stage', stage.name);
+      const { total, atRest } = estimateOf(model, stage, load);
+      await browser.reads('[name=total]', `$ ${total.toFixed(2)} a month, of which $ ${atRest.toFixed(2)} at rest`, 5);
+    }
+    expect(model.stages.length).toBeGreaterThan(15);
   });
 
   test('says what a number must be', async () => {
     await open('costs.html');
-    await type('pieces', '-1');
+    await type('units', '-1');
     await browser.reads('[role=alert]', 'Each number must be 0 or more.', 5);
   });
 });
@@ -115,10 +125,29 @@ test('the questions lead to a pattern by clicks', async () => {
   await browser.reads('h1', /^Pub\/Sub/, 10);
 });
 
-test('a search finds a page by its words', async () => {
-  await browser.narrow(1200);
-  await open('index.html');
-  await browser.click('.VPNavBarSearch button');
-  await browser.type('.VPLocalSearchBox input', 'tumbling windows');
-  await browser.reads('.VPLocalSearchBox .results', /Windows are by the time of the event/, 30);
+describe('a search', () => {
+  const search = async (words: string) => {
+    await browser.narrow(1200);
+    await open('index.html');
+    await browser.click('.VPNavBarSearch button');
+    await until('the search to open', 20, () => browser.evaluate<boolean>("return !!document.querySelector('.VPLocalSearchBox input')"));
+    // all words at once, so that no result is of some of them
+    await browser.evaluate(`
+      const field = document.querySelector('.VPLocalSearchBox input');
+      field.value = ${JSON.stringify(words)};
+      field.dispatchEvent(new Event('input'));`);
+  };
+
+  test('finds a page by its words', async () => {
+    await search('tumbling windows');
+    await browser.reads('.VPLocalSearchBox .results', /Windows are by the time of the event/, 30);
+  });
+
+  test('has what to do before what was decided', async () => {
+    await search('dead-letter queue');
+    await browser.reads('.VPLocalSearchBox .results', /dead/i, 30);
+    const first = await browser.evaluate<string[]>("return [...document.querySelectorAll('.VPLocalSearchBox .result')].slice(0, 3).map(({ href }) => href)");
+    expect(first.length).toBe(3);
+    expect(first.filter(link => link.includes('/decisions/'))).toEqual([]);
+  });
 });

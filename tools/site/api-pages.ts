@@ -5,6 +5,8 @@ const ENTRY = /^(?=### \w+ <a )/m;
 const NAME = /^### (\w+) <a /;
 /** Of a type or of one of its members: https://github.com/cdklabs/jsii-docgen makes them. */
 const LINK = /href="#cdk-serverless-catalog\.(\w+)([^"]*)"/g;
+/** `Required` of a member, in its heading: it is no part of its name in the outline of the page. */
+const NOTE = /<sup>/g;
 /** Code, or a `<` that begins no element of the reference, as in `arn:aws:cloudwatch:<region>`: a page would take it for one. */
 const CODE_OR_LESS = /(`[^`\n]*`)|<(?!\/?(?:a|code|sup)[ >])/g;
 
@@ -29,6 +31,7 @@ function pageOf(group: string, entry: string): ApiPage {
   const text = withProse(entry.trimEnd(), prose => prose
     .replace(/^##(#+ )/gm, '$1')
     .replace(LINK, (link, type: string, member: string) => type === name ? link : `href="./${type}.html#cdk-serverless-catalog.${type}${member}"`)
+    .replace(NOTE, '<sup class="ignore-header">')
     .replace(CODE_OR_LESS, (_, code?: string) => code ?? '&lt;'));
   return { name, group, summary: summaryOf(entry), text: `${text}\n` };
 }

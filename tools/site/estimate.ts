@@ -10,18 +10,27 @@ export interface UnitPrice {
 
 export interface PricedPart { readonly part: string; readonly count: number; readonly dollars: number }
 
-/** A stage whose cost is known: the figures of docs/costs.md. */
+/** What a unit of work needs. */
+export interface WorkOfUnit {
+  /** By the name of the price, without the time of functions. */
+  readonly units: { readonly [price: string]: number };
+  /** Of the library's functions, by price, if each invocation takes a second. */
+  readonly gbSeconds: { readonly [price: string]: number };
+  /** Of your functions. */
+  readonly invocations: number;
+}
+
+/** A stage whose cost is known. */
 export interface CostedStage {
   /** `QueueLoadLeveling: asynchronous HTTP API`. */
   readonly name: string;
   /** The document of its pattern. */
   readonly readme: string;
-  /** What a million of is counted: `jobs`. */
+  /** What its units of work are: `jobs`. */
   readonly work: string;
   readonly atRest: readonly PricedPart[];
-  readonly atRestDollars: number;
-  /** Units of one piece of work, by the name of the price. */
-  readonly units: { readonly [price: string]: number };
+  /** By the number of messages or records in an invocation. */
+  readonly byBatch: { readonly [batchSize: number]: WorkOfUnit };
 }
 
 export interface CostModel {
@@ -32,21 +41,26 @@ export interface CostModel {
 
 /** What a month brings. */
 export interface Load {
-  /** Pieces of work. */
-  readonly pieces: number;
-  /** How long functions of yours run for one piece, together. */
+  /** Units of work. */
+  readonly units: number;
+  /** Messages or records in an invocation: one of those that the model has. */
+  readonly batchSize: number;
+  /** How long an invocation of each function takes. */
   readonly milliseconds: number;
+  /** Of your functions. */
   readonly memoryMb: number;
   readonly arm: boolean;
 }
 
 /** A line of the estimate. */
 export interface CostLine {
+  /** A part at rest, or the name of a price. */
   readonly what: string;
+  /** The price has this unit, and is for use. */
+  readonly price?: UnitPrice;
+  readonly isYours?: boolean;
   readonly count: number;
   readonly dollars: number;
-  /** Its price, if it is billed by use. */
-  readonly price?: UnitPrice;
 }
 
 export interface MonthEstimate {
@@ -57,12 +71,20 @@ export interface MonthEstimate {
 
 /** The cost of a month in US dollars, without the free tier. */
 export function estimateOf({ prices }: CostModel, stage: CostedStage, load: Load): MonthEstimate {
-  const used = (name: string, count: number, what = prices[name].unit): CostLine =>
-    ({ what, count, dollars: count * prices[name].dollars / prices[name].per, price: prices[name] });
-  const work = Object.entries(stage.units).map(([name, each]) => used(name, each * load.pieces));
-  const gbSeconds = load.pieces * load.milliseconds / 1000 * load.memoryMb / 1024;
-  const functions = used(load.arm ? 'lambda.gbSecondArm' : 'lambda.gbSecondX86', gbSeconds, 'GB-seconds of your functions');
-  const lines = [...stage.atRest.map(({ part, count, dollars }) => ({ what: part, count, dollars })), ...work, functions];
-  const byUse = [...work, functions].reduce((sum, { dollars }) => sum + dollars, 0);
-  return { atRest: stage.atRestDollars, lines, total: stage.atRestDollars + byUse };
+  const used = (what: string, count: number): CostLine => {
+    const price = prices[what];
+    return { what, count, dollars: count * price.dollars / price.per, price };
+  };
+  const { units, gbSeconds, invocations } = stage.byBatch[load.batchSize];
+  const seconds = load.units * load.milliseconds / 1000;
+  const yours = { ...used(load.arm ? 'lambda.gbSecondArm' : 'lambda.gbSecondX86', invocations * seconds * load.memoryMb / 1024), isYours: true };
+  const work = [
+    ...Object.entries(units).map(([name, each]) => used(name, each * load.units)),
+    ...Object.entries(gbSeconds).map(([name, each]) => used(name, each * seconds)),
+    ...invocations > 0 ? [yours] : [],
+  ];
+  const atRest = stage.atRest.map(({ part, count, dollars }): CostLine => ({ what: part, count, dollars }));
+  return { atRest: sum(atRest), lines: [...atRest, ...work], total: sum(atRest) + sum(work) };
 }
+
+const sum = (lines: readonly CostLine[]) => lines.reduce((total, { dollars }) => total + dollars, 0);

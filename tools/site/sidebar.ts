@@ -5,15 +5,31 @@ export interface SidebarGroup { readonly text: string; readonly collapsed?: bool
 
 const guides = (...names: string[]) => names.map(name => `docs/${name}.md`);
 
+/** Where a title is longer than what a newcomer looks for, or two are alike. */
+const SHORT: Readonly<Record<string, string>> = {
+  'README.md': 'Overview',
+  'docs/costs.md': 'Cost',
+  'docs/proof.md': 'Proof',
+  'docs/ten-patterns.md': 'Compared with ten patterns',
+  'docs/alarms.md': 'Alarms',
+  'docs/limits.md': 'Limits',
+  'docs/encryption.md': 'Encryption',
+  'docs/company-rules.md': 'Company rules',
+  'docs/fan-in.md': 'Jobs of many subtasks',
+  'docs/testing.md': 'Tests of your app',
+  'docs/snapshots.md': 'Snapshot tests',
+  'tools/local-cloud/README.md': 'How the local cloud is made',
+};
+
 /** The documents that are no patterns and no decisions, in the order of their reader. */
 const GROUPS: readonly { readonly text: string; readonly documents: readonly string[] }[] = [
   { text: 'Start', documents: ['README.md', ...guides('choosing', 'costs', 'proof', 'ten-patterns'), 'examples/README.md'] },
   { text: 'Operate', documents: guides('alarms', 'picking-alarms', 'limits', 'encryption', 'company-rules', 'teams', 'versions') },
-  { text: 'Contracts', documents: guides('messages', 'jobs', 'requests', 'fan-in', 'facade', 'schedules', 'circuit-breakers') },
+  { text: 'At run time', documents: guides('messages', 'jobs', 'requests', 'fan-in', 'facade', 'schedules', 'circuit-breakers') },
   { text: 'Functions and tests', documents: guides('runtime', 'testing', 'snapshots', 'local-cloud') },
   {
     text: 'Reference',
-    documents: ['API.md', 'docs/decisions/README.md', ...guides('compared'), 'CONTRIBUTING.md', 'SECURITY.md', 'tools/local-cloud/README.md', 'tools/engines/README.md'],
+    documents: ['API.md', 'docs/decisions/README.md', ...guides('compared'), 'CONTRIBUTING.md', 'docs/releasing.md', 'SECURITY.md', 'tools/local-cloud/README.md', 'tools/engines/README.md'],
   },
 ];
 /** One place of many: the index of the decisions leads to each of them. */
@@ -32,5 +48,5 @@ export function sidebarOf(root: string): SidebarGroup[] {
 
 /** Titles that say after a colon what they are about are too long for a sidebar. */
 function textOf(root: string, document: string): string {
-  return document === 'README.md' ? 'Overview' : titleOf(root, document).split(': ')[0];
+  return SHORT[document] ?? titleOf(root, document).split(': ')[0];
 }

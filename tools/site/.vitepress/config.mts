@@ -30,6 +30,8 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
+        // who searches wants to do something: what was decided, and why, comes after it
+        miniSearch: { searchOptions: { boostDocument: (page: string) => page.includes('/decisions/') ? 0.3 : 1 } },
         // of a type of the API, its name and what it is: the members would be more than all else
         _render: (source, env, md) => md.render(env.relativePath.startsWith('api/') ? source.split('\n## ')[0] : source, env),
       },
