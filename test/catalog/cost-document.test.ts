@@ -132,6 +132,16 @@ test('an estimate has the units of the table of work', () => {
   expect(estimated).toEqual(described);
 });
 
+test('an estimate costs at rest what the table says', () => {
+  const estimated = AT_REST.map(([name]) => {
+    const { pattern } = variantOf(name);
+    const { items } = CostEstimate.of(Stack.of(pattern));
+    const own = items.filter(item => item.pattern === pattern.node.path);
+    return [name, own.reduce((sum, { dollarsPerMonth }) => sum + dollarsPerMonth, 0).toFixed(2)];
+  });
+  expect(estimated).toEqual(AT_REST.map(([name, , dollars]) => [name, dollars]));
+});
+
 /** The units for each piece of work of a million. */
 function unitsOfEach(items: CostItem[]): number {
   return Number((items.reduce((sum, { units }) => sum + units, 0) / 1e6).toFixed(9));

@@ -16,10 +16,11 @@ export class StackResources {
     this.constructs = new Map(resources.map(resource => [resource.node.path, resource]));
     const paths = new Map(resources.map(resource => [stack.resolve(resource.logicalId) as string, resource.node.path]));
     const all = Object.entries(Object.assign({}, ...rendered.map(({ Resources = {} }) => Resources)) as NonNullable<RawTemplate['Resources']>);
-    this.raw = {
+    // as CloudFormation reads it: JSON has no keys without a value, such as the statistic of an expression
+    this.raw = JSON.parse(JSON.stringify({
       Resources: Object.fromEntries(all.map(([id, resource]) => [id, { ...resource, Metadata: { 'aws:cdk:path': paths.get(id) ?? id } }])),
-      Parameters: Object.assign({}, ...rendered.map(({ Parameters = {} }) => Parameters)) as RawTemplate['Parameters'],
-    };
+      Parameters: Object.assign({}, ...rendered.map(({ Parameters = {} }) => Parameters)),
+    })) as RawTemplate;
   }
 
   /** The template, of which a pattern owns what is below it. */
