@@ -199,10 +199,10 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    * A function also gets the bucket in `CATALOG_CLAIM_CHECKS`, without which `cdk-serverless-catalog/runtime` reads no object.
    * @throws if the pattern has no `claimCheckBucket`
    */
-  grantReadClaimChecks(grantee: iam.IGrantable): void {
+  grantReadClaimChecks(grantee: iam.IGrantable): iam.Grant {
     const { claimCheckBucket } = this.props;
     new Validation(this).check(claimCheckBucket !== undefined, 'claimCheckBucket', 'be given, because no events are claim-checked without it', undefined);
-    grantReadClaimChecks(this, grantee, claimCheckBucket!);
+    return grantReadClaimChecks(this, grantee, claimCheckBucket!);
   }
 
   /**

@@ -119,6 +119,14 @@ test('who reads claim-checked contents knows their bucket: the function of a sub
   expect(claimCheckPlaces(stack)).toEqual([{ 'Fn::Join': ['', ['["s3://', name, '"]']] }, { 'Fn::Join': ['', ['["s3://', name, '","s3://other"]']] }]);
 });
 
+test('the grant of a reader has the key of the bucket with it', () => {
+  const encryptionKey = new kms.Key(stack, 'Key');
+  const pattern = create({ claimCheckBucket: new s3.Bucket(stack, 'Large', { encryptionKey }) });
+  const { success, principalStatements } = pattern.grantReadClaimChecks(userFunction(stack, 'Reader'));
+  expect(success).toBe(true);
+  expect(principalStatements.flatMap(({ actions }) => actions)).toEqual(['s3:GetObject', 'kms:Decrypt']);
+});
+
 test('a function of another stack knows of a bucket beside the pattern', () => {
   const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { account: OWN, region: 'eu-west-1' } });
   create({ claimCheckBucket: new s3.Bucket(stack, 'Large') }).subscribe('Billing', MessageConsumer.function(userFunction(elsewhere, 'Bill')), { events: [orderPaid] });

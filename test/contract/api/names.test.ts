@@ -11,6 +11,13 @@ test('finds the public API, and nothing private in it', () => {
   expect(api.flatMap(({ members }) => members).map(({ name }) => name)).toEqual(expect.not.arrayContaining([expect.stringMatching(/^_/)]));
 });
 
+test('every grant is returned, so that it can be combined and awaited', () => {
+  const grants = api.flatMap(({ name, members }) => members.filter(member => /^grant([A-Z]|$)/.test(member.name) && member.isMethod)
+    .map(member => [`${name}.${member.name}`, member.returns]));
+  expect(grants.length).toBeGreaterThan(5);
+  expect(grants.filter(([, returns]) => returns !== 'iam.Grant')).toEqual([]);
+});
+
 test.each(Object.entries(KEYWORDS))('knows the keywords of %s', (language, [keyword]) => {
   expect(reservedIn(keyword)).toContain(language);
 });

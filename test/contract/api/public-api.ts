@@ -12,11 +12,15 @@ let parsed: PublicType[] | undefined;
 export interface PublicMember {
   readonly name: string;
   readonly isMethod: boolean;
+  /** A constructor that only the library calls. */
+  readonly isPrivate: boolean;
   readonly isStatic: boolean;
   readonly isOptional: boolean;
   readonly parameters: string[];
   /** The types of the parameters, or of the property, as they are written; empty where it is not. */
   readonly types: string[];
+  /** The type that a method returns, as it is written. */
+  readonly returns?: string;
   /** Text of `@default`. */
   readonly statedDefault?: string;
   /** The doc comment without its tags; empty where the member takes that of what it implements. */
@@ -30,6 +34,7 @@ export interface PublicType {
   readonly name: string;
   /** A bag of readonly properties, as jsii understands interfaces whose name does not begin with `I`. */
   readonly isStruct: boolean;
+  readonly isEnum: boolean;
   readonly implements: string[];
   readonly comment: string;
   readonly members: PublicMember[];
@@ -64,6 +69,7 @@ function publicType(folder: string, node: ts.Statement): PublicType[] {
     folder,
     name,
     isStruct: ts.isInterfaceDeclaration(node) && !/^I[A-Z]/.test(name),
+    isEnum: ts.isEnumDeclaration(node),
     implements: heritage.flatMap(({ types }) => types.map(type => type.expression.getText())),
     comment: commentOf(node),
     members: (node.members as ts.NodeArray<Member>).filter(isPublic).flatMap(publicMembers),
@@ -80,16 +86,22 @@ function publicMembers(node: Member): PublicMember[] {
   const member: PublicMember = {
     name: ts.isConstructorDeclaration(node) ? 'constructor' : node.name!.getText(),
     isMethod: signature.parameters !== undefined && !ts.isGetAccessor(node as ts.Node),
+    isPrivate: isMarked(node, ts.SyntaxKind.PrivateKeyword),
     isOptional: signature.questionToken !== undefined,
     parameters: parameters.map(({ name }) => name.getText()),
     types: signature.parameters ? parameters.map(typeOf) : [typeOf(node as Partial<ts.PropertySignature>)],
+    returns: signature.parameters && typeOf(node as Partial<ts.SignatureDeclarationBase>),
     statedDefault: defaultOf(node),
-    isStatic: (ts.canHaveModifiers(node) ? ts.getModifiers(node) ?? [] : []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword),
+    isStatic: isMarked(node, ts.SyntaxKind.StaticKeyword),
     comment: commentOf(node),
   };
   return [member, ...fields.map(field => ({
-    ...member, name: field.name.getText(), isMethod: false, parameters: [], types: [typeOf(field)], comment: commentOf(field),
+    ...member, name: field.name.getText(), isMethod: false, isPrivate: false, parameters: [], types: [typeOf(field)], comment: commentOf(field),
   }))];
+}
+
+function isMarked(node: ts.Node, wanted: ts.SyntaxKind): boolean {
+  return (ts.canHaveModifiers(node) ? ts.getModifiers(node) ?? [] : []).some(({ kind }) => kind === wanted);
 }
 
 function typeOf({ type }: { readonly type?: ts.TypeNode }): string {

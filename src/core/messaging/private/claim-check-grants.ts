@@ -12,9 +12,10 @@ export function grantWriteClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantabl
 }
 
 /** Lets a consumer read these contents, and gives a function their bucket. */
-export function grantReadClaimChecks(scope: Construct, grantee: iam.IGrantable, bucket: s3.IBucket) {
-  grantRead(bucket, grantee);
+export function grantReadClaimChecks(scope: Construct, grantee: iam.IGrantable, bucket: s3.IBucket): iam.Grant {
+  const grant = grantRead(bucket, grantee);
   if (grantee instanceof lambda.FunctionBase) { configureClaimChecks(scope, grantee, bucket); }
+  return grant;
 }
 
 /** The same for the function of a subscription, which may be in another stack. */
@@ -23,16 +24,16 @@ export function readClaimChecks(scope: Construct, handler: lambda.IFunction, buc
   configureClaimChecks(scope, handler, bucket, prefix);
 }
 
-function grantRead(bucket: s3.IBucket, grantee: iam.IGrantable, prefix?: string) {
-  grantClaimChecks(bucket, grantee, prefix, 's3:GetObject', 'kms:Decrypt');
+function grantRead(bucket: s3.IBucket, grantee: iam.IGrantable, prefix?: string): iam.Grant {
+  return grantClaimChecks(bucket, grantee, prefix, 's3:GetObject', 'kms:Decrypt');
 }
 
 /** One action on claim-checked contents, and on no other objects of the bucket. The prefix ends in a slash unless it is empty. */
-function grantClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantable, prefix = '', action: string, keyAction: string) {
+function grantClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantable, prefix = '', action: string, keyAction: string): iam.Grant {
   const objects = bucket.arnForObjects(`${prefix}messages/*`);
-  grantOn(bucket, bucket, { grantee, actions: [action], resourceArns: [objects] });
+  const grant = grantOn(bucket, bucket, { grantee, actions: [action], resourceArns: [objects] });
   if (Construct.isConstruct(grantee.grantPrincipal)) {
     acknowledgeWildcard(grantee.grantPrincipal, objects, 'Objects are named by the messages to come');
   }
-  if (bucket.encryptionKey) { grantKey(bucket.encryptionKey, grantee, keyAction); }
+  return bucket.encryptionKey ? grant.combine(grantKey(bucket.encryptionKey, grantee, keyAction)) : grant;
 }
