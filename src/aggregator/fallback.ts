@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { requireDuration } from '../core/private/durations';
-import { vanishingValue } from '../core/private/json-nulls';
+import { JSON_VALUE, vanishingValue } from '../core/private/json-nulls';
 import { inKeyOrder } from '../core/private/key-order';
 
 /** @internal */
@@ -35,12 +35,14 @@ export class Fallback {
   /**
    * A value.
    * @param value a JSON value. A value that is only known at deployment is a text or a number within it.
+   *   `JsonNull.INSTANCE` of aws-cdk-lib is `null` in languages whose own does not arrive.
    * @throws if the value has no form in JSON
    */
   static value(value: unknown): Fallback {
     const place = vanishingValue(value, (_, each) => each === undefined || typeof each === 'function');
     if (place !== undefined || value === undefined || !isJson(value)) {
-      throw new Error(`Fallback.value: value must be a JSON value, got ${place === undefined ? String(value) : `undefined at ${place}`}.`);
+      const must = place === undefined && value !== undefined ? 'be a JSON value' : JSON_VALUE;
+      throw new Error(`Fallback.value: value must ${must}, got ${place === undefined ? String(value) : `undefined at ${place}`}.`);
     }
     return new Fallback({ value: { json: inKeyOrder(value) } });
   }

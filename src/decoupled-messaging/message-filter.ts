@@ -1,7 +1,10 @@
 import { isText, requireValue } from '../core/private/given-values';
+import { withNulls } from '../core/private/json-nulls';
 import { inKeyOrder } from '../core/private/key-order';
 /**
  * Filter of the messages that a subscription receives.
+ *
+ * `[JsonNull.INSTANCE]` of aws-cdk-lib matches `null`, also in languages whose own does not arrive.
  */
 export class MessageFilter {
   /**
@@ -12,7 +15,7 @@ export class MessageFilter {
    * @throws if the pattern is empty
    */
   static body(pattern: { [property: string]: unknown }): MessageFilter {
-    return new MessageFilter('body', inKeyOrder(pattern));
+    return new MessageFilter('body', withNulls(inKeyOrder(pattern)));
   }
 
   /**
@@ -23,7 +26,7 @@ export class MessageFilter {
    */
   static data(pattern: { [property: string]: unknown }): MessageFilter {
     requirePattern('data', pattern);
-    return new MessageFilter('body', { data: inKeyOrder(pattern) });
+    return new MessageFilter('body', { data: withNulls(inKeyOrder(pattern)) });
   }
 
   /**
@@ -33,7 +36,7 @@ export class MessageFilter {
    * @throws if the pattern is empty
    */
   static attributes(pattern: { [attribute: string]: unknown }): MessageFilter {
-    return new MessageFilter('attributes', inKeyOrder(pattern));
+    return new MessageFilter('attributes', withNulls(inKeyOrder(pattern)));
   }
 
   /**
@@ -47,7 +50,7 @@ export class MessageFilter {
    * @throws if the pattern is empty. `subscribe` refuses one by a place, kind, type, key or image that no change of the table has
    */
   static tableChange(pattern: { [property: string]: unknown }): MessageFilter {
-    return new MessageFilter('tableChange', inKeyOrder(pattern));
+    return new MessageFilter('tableChange', withNulls(inKeyOrder(pattern)));
   }
 
   private constructor(

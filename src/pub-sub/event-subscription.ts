@@ -28,6 +28,7 @@ export interface EventSubscriptionOptions {
   /**
    * Filter by the data of the events, such as `{ total: [{ numeric: ['>', 100] }] }`. For contracts of `fromDetailType`, that is `detail`.
    * Each property has a list of values or of comparisons of EventBridge (on a topic: SNS). Filters do not see claim-checked data.
+   * `JsonNull.INSTANCE` of aws-cdk-lib is `null` in languages whose own does not arrive: `{ coupon: [JsonNull.INSTANCE] }`.
    * @default - all events of the contracts
    */
   readonly filter?: { [property: string]: unknown };

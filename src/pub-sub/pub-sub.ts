@@ -35,6 +35,7 @@ import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { documentUrl } from '../core/private/documents';
 import { BUCKET_PLACE } from '../core/private/elsewhere';
+import { withNulls } from '../core/private/json-nulls';
 import { CONTRACT, Kind, TABLE } from '../core/private/kinds';
 import { useLogRetention } from '../core/private/log-retention';
 import { consumeAlone } from '../core/private/only-consumer';
@@ -214,6 +215,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    * @throws if the broker cannot meet an option or serve the consumer
    */
   subscribe(name: string, consumer: IMessageConsumer, options: EventSubscriptionOptions): EventSubscription {
+    options = { ...options, filter: withNulls(options.filter) };
     const validation = new Validation(this);
     const contracts = distinctContracts(validation, 'events', options.events ?? [], { known: this.contracts, bySource: true, ofOthers: true });
     validateName(validation, this, 'name of a subscription', name, this.elsewhere);

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import { jsonOfYaml } from './private/yaml-json';
+import { JSON_VALUE, vanishingInSchema } from '../core/private/json-nulls';
 import { inKeyOrder } from '../core/private/key-order';
 
 /**
@@ -8,11 +9,15 @@ import { inKeyOrder } from '../core/private/key-order';
 export class OpenApiDefinition {
   /**
    * A document from an object. Its paths are imported in the order of their names, and those of a file in the order of the file.
-   * @throws if the document is not OpenAPI 3.0 or 3.1
+   * `JsonNull.INSTANCE` of aws-cdk-lib is `null` in languages whose own does not arrive.
+   * @throws if the document is not OpenAPI 3.0 or 3.1, or has `undefined` in a list, `const` or `default`
    */
   static fromObject(document: { [field: string]: unknown }): OpenApiDefinition {
     requireVersion(document);
-    return new OpenApiDefinition(JSON.stringify(inKeyOrder(document)));
+    const json = inKeyOrder(document);
+    const place = vanishingInSchema(json);
+    if (place !== undefined) { throw new Error(`OpenApiDefinition.fromObject: ${place} must ${JSON_VALUE}, got undefined.`); }
+    return new OpenApiDefinition(JSON.stringify(json));
   }
 
   /**

@@ -200,8 +200,8 @@ test.each<[what: string, create: () => unknown, message: string]>([
   ['no expression', () => Composition.jsonata(' '), "Composition.jsonata: expression must be an expression in JSONata such as '{ \"id\": order.id }', got an empty text."],
   ['a long expression', () => Composition.jsonata('a'.repeat(16_385)), 'Composition.jsonata: expression must have at most 16384 characters (library limit), got 16385.'],
   ['an age', () => Fallback.cached(Duration.days(8)), 'Fallback.cached: maxAge must be between 1 second and 7 days (library limit), got 8 days.'],
-  ['no value', () => Fallback.value(undefined), 'Fallback.value: value must be a JSON value, got undefined.'],
-  ['a value that vanishes', () => Fallback.value({ rate: undefined }), 'Fallback.value: value must be a JSON value, got undefined at rate.'],
+  ['no value', () => Fallback.value(undefined), 'Fallback.value: value must be a JSON value: use JsonNull.INSTANCE of aws-cdk-lib for null (None of Python does not arrive), got undefined.'],
+  ['a value that vanishes', () => Fallback.value({ rate: undefined }), 'Fallback.value: value must be a JSON value: use JsonNull.INSTANCE of aws-cdk-lib for null (None of Python does not arrive), got undefined at rate.'],
   ['a number without JSON', () => Fallback.value(10n), 'Fallback.value: value must be a JSON value, got 10.'],
 ])('refuses %s', (_, create, message) => {
   expect(create).toThrow(message);

@@ -32,6 +32,7 @@ export interface ScheduledTaskOptions {
   readonly contract?: EventContract;
   /**
    * The content of each message. `scheduler.ContextAttribute` has values that Scheduler fills in.
+   * `JsonNull.INSTANCE` of aws-cdk-lib is `null` in languages whose own does not arrive.
    * @default - an empty object
    */
   readonly data?: { [name: string]: unknown };

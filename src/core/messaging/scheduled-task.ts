@@ -9,6 +9,8 @@ import { IOperable } from '../operations/operable';
 import { Operations } from '../operations/operations';
 import { warnOfIdleOverrides } from '../operations/private/idle-overrides';
 import { documentUrl } from '../private/documents';
+import { JSON_VALUE, vanishingValue } from '../private/json-nulls';
+import { inKeyOrder } from '../private/key-order';
 import { CONTRACT, ResourceKind } from '../private/kinds';
 import { keyItself, patternKey, usePatternKey } from '../private/pattern-key';
 import { grantSend } from '../private/queue-grants';
@@ -104,6 +106,8 @@ function validate(task: ScheduledTask, props: ScheduledTaskProps) {
   validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.queue()', props.consumer);
   validation.kind('contract', props.contract, CONTRACT);
   validation.check(props.data === undefined || isObject(props.data), 'data', 'be an object', props.data);
+  const place = vanishingValue(inKeyOrder(props.data), (_, value) => value === undefined);
+  validation.check(place === undefined, `data.${place}`, JSON_VALUE, undefined);
   validation.kind('timeWindow', props.timeWindow, TIME_WINDOW);
   validation.integer('retryPolicy.retryAttempts', retryAttempts, 0, MOST_RETRIES, 'Scheduler limit');
   validation.duration('retryPolicy.maxEventAge', maxEventAge, SHORTEST_AGE, LONGEST_AGE, 'Scheduler limit');

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { Token } from 'aws-cdk-lib';
 import { schemaFault } from './private/schema-faults';
-import { vanishingValue } from '../private/json-nulls';
+import { JSON_VALUE, vanishingInSchema, withNulls } from '../private/json-nulls';
 import { inKeyOrder } from '../private/key-order';
 
 /** Content has 64 levels, of a few in a schema each; library limit. */
@@ -15,7 +15,7 @@ const MAX_LEVELS = 500;
  */
 export class JsonSchema {
   /**
-   * A schema from an object. `null` is kept. From Python use `{'type': 'null'}`, because `None` does not arrive.
+   * A schema from an object. `null` is kept. `None` of Python, `null` of Java and C#, and `nil` of Go do not arrive: use `JsonNull.INSTANCE` of aws-cdk-lib.
    * A list with `uniqueItems` needs a `maxItems` of at most 500. `format: 'url'` is refused: use `uri`.
    * Patterns are regular expressions with the flag `u`, and references lead to schemas within the schema.
    * `$dynamicRef` and a schema that refers to itself for the same value are refused.
@@ -33,16 +33,17 @@ export class JsonSchema {
     if (isDeeper(schema, MAX_LEVELS)) {
       throw new Error(`JsonSchema.fromObject: schema must have at most ${MAX_LEVELS} levels (library limit), got more, or an object that holds itself.`);
     }
-    if (holdsToken(schema)) {
+    const json = withNulls(schema);
+    if (holdsToken(json)) {
       throw new Error('JsonSchema.fromObject: schema must be known at synthesis, got a value that is only known at deployment.');
     }
-    const place = undefinedIn(schema);
+    const place = vanishingInSchema(json);
     if (place !== undefined) {
-      throw new Error(`JsonSchema.fromObject: ${place} must be a JSON value, got undefined: use { type: 'null' } for null (None of Python does not arrive).`);
+      throw new Error(`JsonSchema.fromObject: ${place} must ${JSON_VALUE}, got undefined.`);
     }
-    const fault = schemaFault(schema);
+    const fault = schemaFault(json);
     if (fault !== undefined) { throw new Error(`JsonSchema.fromObject: ${fault}`); }
-    return new JsonSchema(JSON.stringify(inKeyOrder(schema)));
+    return new JsonSchema(JSON.stringify(inKeyOrder(json)));
   }
 
   /**
@@ -61,11 +62,6 @@ export class JsonSchema {
     /** The schema as JSON text. */
     readonly text: string,
   ) {}
-}
-
-/** JSON has no `undefined`: in a list it would be `null`, and a keyword would be left out, so that the schema accepts more. */
-function undefinedIn(schema: object): string | undefined {
-  return vanishingValue(schema, (key, value) => value === undefined && (key === 'const' || key === 'default'));
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

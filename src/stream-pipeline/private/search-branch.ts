@@ -4,6 +4,7 @@ import { BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
 import { addSearchAlarm } from './search-alarms';
 import { SearchParts } from './search-parts';
+import { withNulls } from '../../core/private/json-nulls';
 import { inKeyOrder } from '../../core/private/key-order';
 import { Validation } from '../../core/private/validation';
 import { takeAlias } from '../../core/search/private/index-validation';
@@ -24,7 +25,7 @@ export function searchBranch(branch: Construct, request: BranchRequest, options:
     description: `Writes the records of ${request.name} of ${branch.node.scope!.node.path} into a search index`,
     timeout: TIMEOUT,
     environment: { SEARCH_URL: access.url },
-    settings: { service: access.service, alias: indexAlias, documentId, mapping: inKeyOrder(mapping) },
+    settings: { service: access.service, alias: indexAlias, documentId, mapping: withNulls(inKeyOrder(mapping)) },
   });
   target.grantWrite(writer);
   const reading = reader.read(writer, writer, options);

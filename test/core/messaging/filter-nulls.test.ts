@@ -35,7 +35,7 @@ describe.each<[string, (filter: Filter) => Template]>([
 describe('a schema', () => {
   test.each<[object, string]>([[{ enum: [undefined] }, 'enum[0]'], [{ const: undefined }, 'const'], [{ properties: { a: { default: undefined } } }, 'properties.a.default']])(
     '%j is refused, which would accept other values', (schema, place) => {
-      expect(() => JsonSchema.fromObject(schema as Filter)).toThrow(`JsonSchema.fromObject: ${place} must be a JSON value, got undefined`);
+      expect(() => JsonSchema.fromObject(schema as Filter)).toThrow(`JsonSchema.fromObject: ${place} must be a JSON value: use JsonNull.INSTANCE of aws-cdk-lib for null`);
     });
 
   test('with null is kept', () => {

@@ -5,5 +5,5 @@ import { Validation } from '../../private/validation';
 export function validateFilterNulls(validation: Validation, filter: object | undefined, prop = 'filter') {
   const place = vanishingValue(filter, (_, value) => value === undefined || value === null);
   validation.check(place === undefined, `${prop}.${place}`,
-    'be a value: use [{ exists: false }] for an absent property. None of Python does not arrive. [null] of other languages matches JSON null', 'null');
+    'be a value: use [{ exists: false }] for an absent property, and [JsonNull.INSTANCE] of aws-cdk-lib for null (None of Python does not arrive)', 'null');
 }

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { indexNames } from './search-access';
 import { deployedName } from '../../private/deployed-name';
 import { isText } from '../../private/given-values';
+import { JSON_VALUE, vanishingValue } from '../../private/json-nulls';
+import { inKeyOrder } from '../../private/key-order';
 import { otherOwner } from '../../private/owners';
 import { Validation } from '../../private/validation';
 import { SearchEngine } from '../search-engine';
@@ -55,5 +57,7 @@ function validateMapping(validation: Validation, mapping: { readonly [field: str
   const must = 'be an object with an object for each field, such as { text: { type: \'text\' } }';
   validation.check(isObject(mapping) && Object.values(mapping).every(isObject), 'mapping', must, mapping);
   validation.check(Object.keys(mapping).every(isText), 'mapping', must, mapping);
+  const place = vanishingValue(inKeyOrder(mapping), (_, value) => value === undefined);
+  validation.check(place === undefined, `mapping.${place}`, JSON_VALUE, undefined);
   validation.check(!Object.hasOwn(mapping, OWN_FIELD), 'mapping', `have no field ${OWN_FIELD}, which the library writes`, Object.keys(mapping).join(', '));
 }
