@@ -23,7 +23,7 @@ const SHORT: Readonly<Record<string, string>> = {
 
 /** The documents that are no patterns and no decisions, in the order of their reader. */
 const GROUPS: readonly { readonly text: string; readonly documents: readonly string[] }[] = [
-  { text: 'Start', documents: ['README.md', ...guides('choosing', 'costs', 'proof', 'ten-patterns'), 'examples/README.md'] },
+  { text: 'Start', documents: ['README.md', ...guides('choosing', 'costs', 'proof', 'ten-patterns', 'languages'), 'examples/README.md'] },
   { text: 'Operate', documents: guides('alarms', 'picking-alarms', 'limits', 'encryption', 'company-rules', 'teams', 'versions') },
   { text: 'At run time', documents: guides('messages', 'jobs', 'requests', 'fan-in', 'facade', 'schedules', 'circuit-breakers') },
   { text: 'Functions and tests', documents: guides('runtime', 'testing', 'snapshots', 'local-cloud') },
