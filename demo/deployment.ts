@@ -27,5 +27,5 @@ export function summaryOf(lines: readonly string[]): string {
     const loss = line.slice(line.lastIndexOf(': no ') + ': no '.length);
     losses.set(loss, (losses.get(loss) ?? 0) + 1);
   }
-  return `The local cloud lacks ${lines.length} resources of it: ${[...losses].map(([loss, count]) => `${loss} (${count})`).join(', ')}.`;
+  return [`The local cloud lacks ${lines.length} resources of it:`, ...[...losses].map(([loss, count]) => `  ${loss}: ${count}`)].join('\n');
 }

@@ -9,6 +9,8 @@ import { Say } from '../tools/local-cloud/installation';
 import { WORK_DIR } from '../tools/local-cloud/places';
 
 const SEARCH = 'demo-search';
+/** Where the documents of the search engine stay between two starts. */
+const DOCUMENTS = path.join(WORK_DIR, `${SEARCH}-documents`);
 
 /** The search engine and the graph of the house, on this machine. Each runs for its scenario only. Where they listen is known before the stacks are deployed. */
 export class Engines {
@@ -17,10 +19,11 @@ export class Engines {
     // one after the other: both say the same if something is missing
     await OpenSearch.install(announce);
     await GremlinServer.install(announce);
+    // of a demo that was ended
+    fs.rmSync(DOCUMENTS, { recursive: true, force: true });
     return new Engines(await getPort({ host: HOST }), await getPort({ host: HOST }));
   }
 
-  private readonly directory = path.join(WORK_DIR, `${SEARCH}-${process.pid}`);
   private search?: OpenSearch;
   private server?: GremlinServer;
   private neptune?: NeptuneEndpoint;
@@ -47,8 +50,8 @@ export class Engines {
   }
 
   async startSearch(): Promise<void> {
-    fs.mkdirSync(this.directory, { recursive: true });
-    this.search = await OpenSearch.start({ name: SEARCH, directory: this.directory, port: this.searchPort });
+    fs.mkdirSync(DOCUMENTS, { recursive: true });
+    this.search = await OpenSearch.start({ name: SEARCH, directory: DOCUMENTS, port: this.searchPort });
   }
 
   /** Its documents stay for the next start. */
@@ -68,6 +71,6 @@ export class Engines {
 
   async stop(): Promise<void> {
     await Promise.all([this.stopSearch(), this.stopGraph()]);
-    fs.rmSync(this.directory, { recursive: true, force: true });
+    fs.rmSync(DOCUMENTS, { recursive: true, force: true });
   }
 }

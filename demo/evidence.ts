@@ -86,7 +86,7 @@ export class Evidence {
   toString(width = columns()): string {
     const most = Math.floor(width / 5);
     const cells = this.rows.map(row => [markOf(row), row.claim, shortened(row.expected, most), shortened(row.seen, most)]);
-    return [table(['', 'claim', 'expected', 'seen'], cells, 1, width), ...this.failures].join('\n');
+    return [table(['', 'claim', 'expected', 'seen'], cells, [1], width), ...this.failures].join('\n');
   }
 }
 

@@ -38,7 +38,7 @@ export type Phases = ReadonlyMap<string, ReadonlyMap<string, DoorLog>>;
 /** Doors and phases side by side: reported, never judged, as they are a matter of the machine. */
 export function latencyTable(phases: Phases): string {
   const rows = doorsOf(phases).flatMap(door => [...phases].map(([phase, logs]) => [door, phase, ...logs.get(door)!.cells]));
-  return table(['door', 'phase', 'answers', 'p50', 'p99'], rows, 1);
+  return table(['door', 'phase', 'answers', 'p50', 'p99'], rows, [1]);
 }
 
 /** The same for the report, answer by answer. */

@@ -9,6 +9,9 @@ import { ROOT, WORK_DIR } from '../tools/local-cloud/places';
 
 const PROJEN = path.join(ROOT, 'node_modules/projen/bin/projen');
 
+/** Held by one demo at a time: the logs, the cloud assembly and the report have one place each. */
+export const LOCK = path.join(WORK_DIR, 'demo.lock');
+
 export interface Prepared {
   readonly engines?: Engines;
   /** Why there are no engines although they are needed. */
@@ -18,7 +21,7 @@ export interface Prepared {
 /** Bundles the library's functions, and installs what the demo needs at first use: side by side, with one line for a person who waits. */
 export async function prepare(needsEngines: boolean): Promise<Prepared> {
   fs.mkdirSync(WORK_DIR, { recursive: true });
-  print(`Preparing; the first time it takes about a minute (log: ${path.relative(ROOT, INSTALL_LOG)}).`);
+  print(`Preparing, about a minute the first time (log: ${path.relative(ROOT, INSTALL_LOG)}).`);
   const announce: Say = line => fs.appendFileSync(INSTALL_LOG, `${line}\n`);
   const [prepared] = await Promise.all([needsEngines ? prepareEngines(announce) : {}, bundle(), install(announce)]);
   return prepared;

@@ -17,12 +17,16 @@ export function shortened(text: string, most: number): string {
   return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
 }
 
-/** A table that fits. Cells of one column are wrapped, those of the others are as wide as their content. */
-export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>, wrapped: number, width = columns()): string {
-  const padded = head.map((_, column) => 2 + Math.max(...[head, ...rows].map(row => row[column].length)));
-  const others = padded.reduce((sum, own, column) => column === wrapped ? sum : sum + own, 0);
-  const left = width - others - (head.length + 1);
-  const colWidths = padded.map((own, column) => column === wrapped ? Math.max(WRAPPED, Math.min(own, left)) : own);
+/** A table that fits. Cells of some columns are wrapped, and share what the others leave: those are as wide as their content. */
+export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>, wrapped: readonly number[], width = columns()): string {
+  const colWidths = head.map((_, column) => 2 + Math.max(...[head, ...rows].map(row => row[column].length)));
+  const others = colWidths.filter((_, column) => !wrapped.includes(column)).reduce((sum, own) => sum + own, 0);
+  let left = width - others - (head.length + 1);
+  // the narrowest first: what it does not need is for the next
+  [...wrapped].sort((one, other) => colWidths[one] - colWidths[other]).forEach((column, at) => {
+    colWidths[column] = Math.max(WRAPPED, Math.min(colWidths[column], Math.floor(left / (wrapped.length - at))));
+    left -= colWidths[column];
+  });
   const made = new Table({ head: [...head], colWidths, wordWrap: true, style: { head: [], border: [], compact: true } });
   rows.forEach(row => made.push([...row]));
   return made.toString();

@@ -1,7 +1,7 @@
 import { Evidence } from './evidence';
 import { elapsed, print } from './progress';
 import { idOf, scenarioOf, ScenarioTitle, TITLES } from './scenario-list';
-import { table } from './terminal';
+import { columns, table } from './terminal';
 
 /** Characters of `100 s`, and one more. */
 const CLOCK = 6;
@@ -53,11 +53,11 @@ export class Timeline {
     print(`\n${clock(played.endedAt)}  ${played.title}: ${holding(played)}.\n${played.evidence}\n`);
   }
 
-  toString(): string {
+  toString(width = columns()): string {
     const rows = this.played.map(played => [
       played.title, holding(played), `${played.startedAt} - ${played.endedAt}`, scenarioOf(played.title).waitsFor,
     ]);
-    return table(['scenario', 'evidence', 'seconds', 'waits for'], rows, 3);
+    return table(['scenario', 'evidence', 'seconds', 'waits for'], rows, [0, 3], width);
   }
 }
 

@@ -30,7 +30,7 @@ function loadChart({ title, arrivals, done }: Load): Chart {
   const most = (points: ReadonlyArray<{ y: number }>) => Math.round(Math.max(...points.map(({ y }) => y)));
   const lastArrival = Math.ceil((Math.max(...arrivals) - start) / 1000);
   const line = (label: string, data: Array<{ x: number; y: number }>, color: string, borderDash: number[]) =>
-    ({ label, data, borderColor: color, backgroundColor: color, borderDash, stepped: true, pointRadius: 0 });
+    ({ label, data, borderColor: color, backgroundColor: color, borderDash, stepped: true, pointRadius: 0, pointStyle: 'line' as const });
   return {
     title: `${title}: arrivals and work done`,
     summary: `${arrivals.length} arrived within ${lastArrival} s, at most ${most(arrived)} per second. ${done.length} were done, at most ${most(worked)} per second, `
@@ -38,7 +38,7 @@ function loadChart({ title, arrivals, done }: Load): Chart {
     height: CHART,
     config: {
       type: 'line',
-      data: { datasets: [line('arrivals', arrived, '--accent', [6, 3]), line('work done', worked, '--good', [])] },
+      data: { datasets: [line('arrivals (dashed)', arrived, '--accent', [6, 3]), line('work done', worked, '--good', [])] },
       options: options('seconds', 'per second'),
     },
   };
@@ -97,7 +97,7 @@ function jobsChart({ title, deadlineSeconds, jobs }: Jobs): Chart {
   return {
     title: `${title}: from the first part to the last`,
     summary: `${outcomes.map(outcome => `${jobs.filter(job => job.outcome === outcome).length} ${outcome}, after at most ${longest(outcome)} s`).join('; ')}. `
-      + `The deadline is ${deadlineSeconds} s.`,
+      + `The deadline is ${deadlineSeconds} s; a sweeper looks each minute for jobs that are past it.`,
     height: 100 + ROW * sorted.length,
     config: bars(sorted.map((_, at) => `${at + 1}`), outcomes.map(label => ({
       label,

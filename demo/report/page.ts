@@ -3,11 +3,12 @@ import { chartsOf } from './charts';
 import { Evidence, markOf, Row } from '../evidence';
 import { Failures } from '../exhibits';
 import { scenarioOf } from '../scenario-list';
-import { shortened } from '../terminal';
 import { Played } from '../timeline';
 
 /** Characters of a title beside a bar, on a narrow screen. */
 const LABEL = 24;
+/** Pixels of a bar, with two lines of title beside it. */
+const ROW = 32;
 
 interface PageParts {
   readonly evidence: Evidence;
@@ -43,7 +44,7 @@ export function page({ evidence, played, at, css, script }: PageParts): string {
 <title>Coffee house: evidence</title><style>${css}</style></head>
 <body>
 <h1>Coffee house: ${escaped(verdict(evidence))}</h1>
-<p class="quiet">Seen in the local cloud, at ${escaped(at.toISOString())}. Times are those of this machine, not of AWS.</p>
+<p class="quiet">Seen in the local cloud, at ${escaped(`${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`)}. Times are those of this machine, not of AWS.</p>
 ${body.join('\n')}
 <script type="application/json" id="charts">${JSON.stringify(charts.map(({ config }) => config)).replace(/</g, '\\u003c')}</script>
 <script>${script}</script>
@@ -62,11 +63,16 @@ function scenarioChart(all: readonly Played[]): Chart {
   return {
     title: 'Scenarios',
     summary: `${played.length} scenarios, the last until second ${end}.`,
-    height: 90 + 26 * played.length,
-    config: bars(played.map(({ title }) => shortened(title, LABEL)), [{
+    height: 90 + ROW * played.length,
+    config: bars(played.map(({ title }) => linesOf(title)), [{
       label: 'from begin to end', color: '--accent', spans: played.map(({ startedAt, endedAt }) => [startedAt, endedAt]),
     }]),
   };
+}
+
+/** Lines of a title beside a bar. */
+function linesOf(title: string): string[] {
+  return title.match(new RegExp(`.{1,${LABEL}}( |$)`, 'g'))!.map(line => line.trim());
 }
 
 function failures(all: readonly Failures[]): string {

@@ -77,6 +77,9 @@ test.each([380, 1200])('the page fits a window of %i pixels', async width => {
   await browser.open(pathToFileURL(file).href);
   const [content, window] = await browser.run<number[]>('return [document.documentElement.scrollWidth, document.documentElement.clientWidth]');
   expect(content).toBeLessThanOrEqual(window);
+  // words of a head are not broken
+  const heads = await browser.run<number[]>('return [...document.querySelectorAll("th")].map(({ clientHeight }) => clientHeight)');
+  expect(Math.max(...heads)).toBeLessThan(40);
 });
 
 test('each chart is in words, too', async () => {
@@ -85,7 +88,7 @@ test('each chart is in words, too', async () => {
     '1000 arrived within 20 s, at most 50 per second. 1000 were done, at most 21 per second, the last one after 49 s.',
     'From second 2 to 6: roastery down. 20 answered, 24 ms at most; 20 let through, failed, 24 ms at most; 20 circuit open: refused at once (503), 24 ms at most.',
     'From second 2 to 6: roastery down. 20 answered, 24 ms at most.',
-    '1 complete, after at most 4 s; 1 timed-out, after at most 121 s. The deadline is 120 s.',
+    '1 complete, after at most 4 s; 1 timed-out, after at most 121 s. The deadline is 120 s; a sweeper looks each minute for jobs that are past it.',
     '3 scenarios, the last until second 300.',
   ]);
 });

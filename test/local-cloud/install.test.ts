@@ -3,8 +3,8 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { installLocalCloud, installRequirements } from '../../tools/local-cloud/install';
-import { InstallLock } from '../../tools/local-cloud/install-lock';
 import { ROOT, WORK_DIR } from '../../tools/local-cloud/places';
+import { ProcessLock } from '../../tools/local-cloud/process-lock';
 import { runPython } from '../../tools/local-cloud/python';
 
 const VENV = path.join(WORK_DIR, 'venv');
@@ -51,9 +51,9 @@ test("shows pip's own words when it fails", async () => {
 describe('the installation lock', () => {
   test('is held by one at a time', async () => {
     const file = temporary('install.lock');
-    const first = await InstallLock.acquire(file);
+    const first = await ProcessLock.acquire(file);
     let acquired = false;
-    const second = InstallLock.acquire(file).then(lock => {
+    const second = ProcessLock.acquire(file).then(lock => {
       acquired = true;
       return lock;
     });
@@ -68,6 +68,6 @@ describe('the installation lock', () => {
     const file = temporary('install.lock');
     const pid = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     fs.writeFileSync(file, pid);
-    (await InstallLock.acquire(file)).release();
+    (await ProcessLock.acquire(file)).release();
   });
 });

@@ -3,9 +3,9 @@ import * as path from 'path';
 import { run } from './command';
 import { requireJava, requireMaven } from './machine';
 import { VERSIONS } from './versions';
-import { InstallLock } from '../local-cloud/install-lock';
 import { Say } from '../local-cloud/installation';
 import { WORK_DIR } from '../local-cloud/places';
+import { ProcessLock } from '../local-cloud/process-lock';
 
 const PLUGIN = `org.apache.maven.plugins:maven-dependency-plugin:${VERSIONS.mavenDependencyPlugin}`;
 
@@ -25,7 +25,7 @@ export async function installJavaEngine(engine: JavaEngine, announce = say): Pro
   await requireJava();
   const directory = path.join(WORK_DIR, 'engines', `${engine.artifactId}-${engine.version}`);
   const classPath = [path.join(directory, 'classes'), path.join(directory, 'jars', '*')].join(path.delimiter);
-  const lock = await InstallLock.acquire(`${directory}.lock`);
+  const lock = await ProcessLock.acquire(`${directory}.lock`);
   try {
     if (!fs.existsSync(path.join(directory, 'installed'))) {
       await requireMaven();

@@ -4,10 +4,11 @@ import { alone, IntegResults, runIntegRunner, testRegex } from './integ-runner';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { ROOT } from '../local-cloud/places';
 import { systemPython } from '../local-cloud/python';
+import { wholeNumber } from '../options';
 
 interface Options {
   readonly aws?: boolean;
-  readonly clouds: string;
+  readonly clouds: number;
   readonly directory: string;
 }
 
@@ -63,10 +64,10 @@ const program = new Command('integ')
   .description('deploy the integ apps, assert their behaviour, destroy them')
   .argument('[names...]', 'run integ.<name>*.ts only')
   .option('--aws', 'in the real account of this environment, which may cost money, instead of the local cloud')
-  .option('--clouds <number>', 'how many local clouds take apps at the same time', '4')
+  .option('--clouds <number>', 'how many local clouds take apps at the same time', wholeNumber(1), 4)
   .option('--directory <path>', 'where the apps are', 'integ')
   .action(async (names: string[], { aws, clouds, directory }: Options) => {
-    const { passed, failed } = await (aws ? inTheRealAccount(directory, names) : inLocalClouds(directory, names, Number(clouds)));
+    const { passed, failed } = await (aws ? inTheRealAccount(directory, names) : inLocalClouds(directory, names, clouds));
     console.log(`integ: ${passed} passed, ${failed} failed`);
     if (passed === 0 && failed === 0) console.error(`No test ran: see above, or look for integ.${names.join('|')}*.ts in ${directory}.`);
     process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -2,9 +2,9 @@ import { execFile } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { promisify } from 'util';
-import { InstallLock } from './install-lock';
 import { say, Say } from './installation';
 import { WORK_DIR } from './places';
+import { ProcessLock } from './process-lock';
 
 /** Of the runtime that src/core/private/catalog-function.ts names. */
 const VERSION = '24.21.0';
@@ -19,7 +19,7 @@ export async function installFunctionNode(announce: Say = say): Promise<string> 
   const installed = () => fs.existsSync(path.join(directory, 'installed'));
   if (installed()) return bin;
 
-  const lock = await InstallLock.acquire(path.join(WORK_DIR, 'node.lock'));
+  const lock = await ProcessLock.acquire(path.join(WORK_DIR, 'node.lock'));
   try {
     if (installed()) return bin;
     announce(`installing Node.js ${VERSION}`);

@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { installFunctionNode } from './function-node';
-import { InstallLock } from './install-lock';
 import { INSTALL_LOG, say, Say } from './installation';
 import { patchedMiniStack } from './patched-ministack';
 import { ROOT, WORK_DIR } from './places';
+import { ProcessLock } from './process-lock';
 import { runPython, systemPython } from './python';
 
 /** What can be installed into the virtual environment: a requirements file each. */
@@ -43,7 +43,7 @@ export async function installRequirements(requirements: Requirements, announce: 
   const installed = () => fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted;
   if (installed()) return { python, bin };
 
-  const lock = await InstallLock.acquire(path.join(WORK_DIR, 'install.lock'));
+  const lock = await ProcessLock.acquire(path.join(WORK_DIR, 'install.lock'));
   try {
     if (installed()) return { python, bin };
     announce(`installing ${pins.trim().split('\n').join(', ')} (first use: about a minute; log: ${path.relative(ROOT, INSTALL_LOG)})`);

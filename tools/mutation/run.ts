@@ -6,9 +6,10 @@ import { Command } from 'commander';
 import { installStryker, ROOT, WORK_DIR } from './install';
 import { sampleOf, sourcesIn } from './sample';
 import { MutationReport, scores, survivors } from './score';
+import { wholeNumber } from '../options';
 
 interface Options {
-  readonly sample?: string;
+  readonly sample?: number;
   readonly kept?: boolean;
 }
 
@@ -21,11 +22,11 @@ function results(places: readonly string[], kind: string): string {
 }
 
 /** Runs Stryker once over all paths. It reads what it has found before, and judges only what has changed since. */
-function mutate(stryker: string, places: readonly string[], sample?: string): void {
+function mutate(stryker: string, places: readonly string[], sample?: number): void {
   const files = places.flatMap(sourcesIn);
   const config = {
     ...JSON.parse(fs.readFileSync(path.join(__dirname, 'stryker.json'), 'utf8')),
-    mutate: sample === undefined ? files : sampleOf(files, Number(sample)),
+    mutate: sample === undefined ? files : sampleOf(files, sample),
     incremental: true,
     incrementalFile: results(places, 'incremental.json'),
     jsonReporter: { fileName: results(places, 'report.json') },
@@ -41,7 +42,7 @@ function mutate(stryker: string, places: readonly string[], sample?: string): vo
 void new Command('mutation')
   .description('changes the code in small ways, runs the tests that run it, and lists the changes that no test notices')
   .argument('[paths...]', 'files or folders of handlers', ['handlers'])
-  .option('--sample <percentage>', 'only mutants on so many of the lines, always the same')
+  .option('--sample <percentage>', 'only mutants on so many of the lines, always the same', wholeNumber(1, 100))
   .option('--kept', 'prints what was found before, and runs nothing')
   .action((places: string[], options: Options) => {
     if (!options.kept) mutate(installStryker(), places, options.sample);

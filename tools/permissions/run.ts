@@ -8,12 +8,13 @@ import { ONLY_SAVES_TIME, reasonFor } from './reasons';
 import { sampleOf } from './sample';
 import { testRegex } from '../integ/integ-runner';
 import { ROOT } from '../local-cloud/places';
+import { wholeNumber } from '../options';
 
 interface Options {
   readonly app: string[];
-  readonly sample: string;
+  readonly sample: number;
   readonly seed: string;
-  readonly clouds: string;
+  readonly clouds: number;
 }
 
 type Uses = ReadonlyMap<string, Use>;
@@ -55,7 +56,7 @@ const patienceFor = ({ seconds }: Use) => Math.max(30, Math.round(seconds / 2));
 /** Takes a sample of what is needed away, and counts what the apps notice. */
 async function taken(uses: Uses, { sample, seed }: Options, forEach: ForEach) {
   const candidates = new Map([...uses].map(([app, { needed }]) => [app, needed.filter(permission => !ONLY_SAVES_TIME.test(permission))]));
-  const mutations = sampleOf(candidates, Number(sample), seed);
+  const mutations = sampleOf(candidates, sample, seed);
   const counts = { noticed: 0, survived: 0 };
   await forEach(mutations.keys(), async app => {
     for (const permission of mutations.get(app)!) {
@@ -72,7 +73,7 @@ async function main(options: Options): Promise<boolean> {
   const integ = fs.readdirSync(path.join(ROOT, 'integ')).filter(file => /^integ\..*\.ts$/.test(file)).sort();
   const chosen = new RegExp(testRegex(options.app));
   const apps = integ.filter(file => chosen.test(file));
-  const atOnce = pLimit(Number(options.clouds));
+  const atOnce = pLimit(options.clouds);
   const forEach: ForEach = (names, run) => Promise.all([...names].map(name => atOnce(() => run(name))));
 
   const uses = await useOfEach(apps, forEach);
@@ -90,9 +91,9 @@ async function main(options: Options): Promise<boolean> {
 const program = new Command('proof:permissions')
   .description('finds permissions that no integ app needs, and takes some that are needed away')
   .option('--app <names...>', 'integ.<name>*.ts only', [])
-  .option('--sample <number>', 'how many of the needed permissions of each app are taken away, one run each', '1')
+  .option('--sample <number>', 'how many of the needed permissions of each app are taken away, one run each', wholeNumber(0), 1)
   .option('--seed <text>', 'of the choice of the sample', 'coffee')
-  .option('--clouds <number>', 'how many local clouds run apps at the same time', '2')
+  .option('--clouds <number>', 'how many local clouds run apps at the same time', wholeNumber(1), 2)
   .action(async (options: Options) => { process.exitCode = await main(options) ? 0 : 1; });
 
 program.parseAsync().catch((error: Error) => {
