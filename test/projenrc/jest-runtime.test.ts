@@ -61,17 +61,23 @@ test('what functions have beside their bundles is no copy, and is removed behind
 });
 
 describe('the library', () => {
-  // where coverage is counted, and where sources change, each test file loads it
-  const isOnce = !('__coverage__' in globalThis) && process.env.JEST_WORKER_ID !== undefined;
+  const library = path.join(__dirname, '..', '..', 'src');
 
-  test('is loaded once for all test files', () => {
-    let other: typeof DecoupledMessaging;
-    jest.isolateModules(() => { other = jest.requireActual<typeof import('../../src')>('../../src').DecoupledMessaging; });
-    expect(other! === DecoupledMessaging).toBe(isOnce);
+  test.each([
+    ['by its folder', __filename, '../../src', true],
+    ['by a file of it', __filename, path.join(library, 'core', 'index.ts'), true],
+    ['by another file of it', path.join(library, 'core', 'index.ts'), './web', true],
+    ['but not where its name begins alike', __filename, '../../src-of-others', false],
+    ['but not a package of the name', __filename, 'src/core', false],
+    ['but not what is beside it', __filename, '../../handlers/runtime', false],
+  ])('is loaded once for all test files, %s', (_, from, name, isShared) => {
+    const { prototype } = jest.requireActual<Runtime>('../support/jest-runtime');
+    expect(prototype.isShared.call({ sharesSources: true }, from, name)).toBe(isShared);
+    // where coverage is counted, and where Jest watches
+    expect(prototype.isShared.call({ sharesSources: false }, from, name)).toBe(false);
   });
 
-  test('has the version of the tests, and sees the mocks of a test file', () => {
-    const library = path.join(__dirname, '..', '..', 'src');
+  test('is the mock of a test file that has one', () => {
     jest.isolateModules(() => {
       jest.doMock(library, () => ({ DecoupledMessaging: 'mine' }));
       expect(jest.requireMock<object>('../../src')).toEqual({ DecoupledMessaging: 'mine' });
@@ -92,7 +98,12 @@ describe('the library', () => {
 });
 
 interface FileCoverage { readonly s: object; readonly f: object; readonly b: object }
-interface Runtime { readonly prototype: { getAllCoverageInfoCopy(this: unknown): { [file: string]: FileCoverage } } }
+interface Runtime {
+  readonly prototype: {
+    getAllCoverageInfoCopy(this: unknown): { [file: string]: FileCoverage };
+    isShared(this: unknown, from: string, name: string): boolean;
+  };
+}
 
 test('coverage is reported once, and again when another line, function or branch has run', () => {
   const { prototype } = jest.requireActual<Runtime>('../support/jest-runtime');

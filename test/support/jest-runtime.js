@@ -19,16 +19,6 @@ const transformed = new Map();
 /** Of the test file that runs. */
 let current;
 
-// the library's own sources, as Jest transforms and maps them
-Module._extensions['.ts'] = (module, file) => {
-  const { transformCache, _config: { moduleNameMapper } } = current;
-  const code = transformCache.transform(file);
-  sourceMaps.set(file, transformCache.getSourceMaps().get(file));
-  const load = module.require;
-  module.require = name => load.call(module, moduleNameMapper.find(([pattern]) => new RegExp(pattern).test(name))?.[1] ?? name);
-  module._compile(code, file);
-};
-
 /** By path of a source file: for each of its counters, whether the reporter knows that it is above zero. */
 const reported = new Map();
 
@@ -52,6 +42,7 @@ module.exports = class extends JestRuntime {
   constructor(...args) {
     super(...args);
     current = this;
+    Module._extensions['.ts'] = loadSource;
     const [,,,,, { collectCoverage },, { watch, watchAll }] = args;
     this.isUnchanged = !(watch || watchAll);
     // coverage is counted in the sandbox of a test file
@@ -127,6 +118,16 @@ module.exports = class extends JestRuntime {
     })));
   }
 };
+
+/** Loads a file of the library with Node.js, as Jest transforms and maps it. */
+function loadSource(module, file) {
+  const { transformCache, _config: { moduleNameMapper } } = current;
+  const code = transformCache.transform(file);
+  sourceMaps.set(file, transformCache.getSourceMaps().get(file));
+  const load = module.require;
+  module.require = name => load.call(module, moduleNameMapper.find(([pattern]) => new RegExp(pattern).test(name))?.[1] ?? name);
+  module._compile(code, file);
+}
 
 /** Undefined if the code is no script, which jest says better, or has an import(), which jest answers. */
 function scriptOf(file, code, parameters) {
