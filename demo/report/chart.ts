@@ -31,11 +31,17 @@ export function options(x: string, y?: string) {
 }
 
 /** Bars from left to right, a row each. */
-export function bars(labels: string[] | string[][], datasets: ReadonlyArray<{ label: string; color: string; spans: ReadonlyArray<Span | null> }>): ChartConfiguration<'bar'> {
+export function bars(
+  labels: string[] | string[][],
+  datasets: ReadonlyArray<{ label: string; color: string; spans: ReadonlyArray<Span | null> }>,
+): ChartConfiguration<'bar'> {
   const common = options('seconds');
   return {
     type: 'bar',
-    data: { labels, datasets: datasets.map(({ label, color, spans }) => ({ label, data: [...spans], backgroundColor: color, pointStyle: 'rect', grouped: false })) },
+    data: {
+      labels,
+      datasets: datasets.map(({ label, color, spans }) => ({ label, data: [...spans], backgroundColor: color, pointStyle: 'rect', grouped: false })),
+    },
     options: {
       ...common,
       indexAxis: 'y',
