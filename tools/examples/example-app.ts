@@ -5,7 +5,7 @@ import { Language } from './languages';
 import { EXAMPLES, ROOT, WORK_DIR } from './places';
 
 /** What a machine has of a toolchain. */
-export type Toolchain = { readonly version: string; readonly missing?: undefined } | { readonly missing: string };
+export type Toolchain = { readonly version: string; readonly missing?: undefined } | { readonly version?: undefined; readonly missing: string };
 
 /** One language's app, installed and synthesized in a folder of its own. */
 export class ExampleApp {

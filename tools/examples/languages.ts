@@ -34,17 +34,17 @@ export interface Language {
   readonly artifact: Artifact;
   /** What runs the app, which then writes to `CDK_OUTDIR`. */
   readonly synth: Command;
-  /**
-   * What installs the app, with the artifact, in its own folder. That folder is made anew for
-   * each run: what is slow to install belongs beside it.
-   */
-  prepare(artifact: string): Command[];
   /** What can be said of the app without the toolchain. */
   readonly code?: {
     readonly artifact: Artifact;
     /** The number of names that were checked; fails with those that are wrong. */
     check(app: string, artifact: string): number;
   };
+  /**
+   * What installs the app, with the artifact, in its own folder. That folder is made anew for
+   * each run: what is slow to install belongs beside it.
+   */
+  prepare(artifact: string): Command[];
 }
 
 /** Runs a task of this project. */

@@ -39,7 +39,16 @@ export class Templates {
     if (file === undefined) return undefined;
     const diff = spawnSync('git', ['diff', '--no-index', '--no-color', path.join(expected.assembly, file), path.join(this.assembly, file)],
       { encoding: 'utf8' });
-    return diff.stdout.split('\n').slice(0, SHOWN).join('\n');
+    return [...this.otherResources(file, expected), ...diff.stdout.split('\n').slice(0, SHOWN)].join('\n');
+  }
+
+  /** The logical ids that only one of both templates has: they come first, since a difference repeats them wherever they are referenced. */
+  private otherResources(file: string, expected: Templates): string[] {
+    const [ours, theirs] = [this, expected].map(templates => Object.keys(templates.read(file).Resources ?? {}));
+    const missing = theirs.filter(id => !ours.includes(id));
+    const added = ours.filter(id => !theirs.includes(id));
+    return [missing.length > 0 ? `resources missing: ${missing.join(', ')}` : '', added.length > 0 ? `resources added: ${added.join(', ')}` : '']
+      .filter(line => line !== '');
   }
 
   private read(file: string): Template {
