@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'util';
-import { OwnTemplate } from './templates';
+import { OwnTemplate, TemplateResource } from './templates';
 
 /**
  * Resources of which AWS has one for each value of these properties. CloudFormation makes the new one first, and then deletes the old one
@@ -45,6 +45,6 @@ export function madeAgain(before: OwnTemplate, after: OwnTemplate): string[] {
 }
 
 function targetOf(template: OwnTemplate, id: string): unknown[] | undefined {
-  const { Type: type, Properties: properties = {} } = template[id] as { readonly Type: string; readonly Properties?: { readonly [name: string]: unknown } };
-  return ONE_FOR[type]?.map(name => properties[name]);
+  const { Type: type, Properties: properties } = template[id] as TemplateResource & { readonly Properties?: { readonly [name: string]: unknown } };
+  return ONE_FOR[type]?.map(name => properties?.[name]);
 }
