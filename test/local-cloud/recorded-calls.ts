@@ -5,7 +5,13 @@ import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
 export interface RecordedCall {
   readonly eventName: string;
   readonly requestParameters: { readonly [name: string]: unknown };
+  /** Names of buckets, objects, tables and the like. */
+  readonly resources: readonly string[];
+  /** When it came, in seconds. */
+  readonly at: number;
 }
+
+interface EventOfTrail { readonly CloudTrailEvent: string; readonly Resources: { readonly ResourceName: string }[]; readonly EventTime: number }
 
 /** The most that one look-up answers. */
 const MOST = 50;
@@ -20,24 +26,27 @@ export async function recordedCalls(cloud: LocalCloud, name: string, since: numb
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents' },
     body: JSON.stringify({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }], StartTime: since, MaxResults: MOST }),
   }, 'cloudtrail');
-  const { Events } = await response.json() as { Events: { CloudTrailEvent: string }[] };
+  const { Events } = await response.json() as { Events: EventOfTrail[] };
   if (Events.length >= MOST) throw new Error(`Recorded calls of ${name} must be fewer than ${MOST}, got ${Events.length}.`);
-  return Events.reverse().map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as RecordedCall);
+  return Events.reverse().map(({ CloudTrailEvent, Resources, EventTime }) => {
+    const { eventName, requestParameters } = JSON.parse(CloudTrailEvent) as RecordedCall;
+    return { eventName, requestParameters, resources: Resources.map(({ ResourceName }) => ResourceName), at: EventTime };
+  });
 }
 
 /**
- * The write units of calls in their order, for items of up to 1 KB in a table with one index. A changed key of the index is two writes of it
+ * The write units of calls for one item in their order, of up to 1 KB in a table with at most one index. A changed key of the index is two writes of it
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes).
  *
  * @param key the sort key of the index
  */
-export function writeUnits(calls: readonly RecordedCall[], key: string): number {
+export function writeUnits(calls: readonly RecordedCall[], key?: string): number {
   let isIndexed = false;
   return calls.reduce((units, { eventName, requestParameters }) => {
     const before = isIndexed;
     if (eventName === 'PutItem') {
-      isIndexed = key in (requestParameters.Item as object);
-      return units + 1 + Number(isIndexed);
+      isIndexed = key !== undefined && key in (requestParameters.Item as object);
+      return units + 1 + Number(before) + Number(isIndexed);
     }
     const names = Object.entries((requestParameters.ExpressionAttributeNames ?? {}) as { [name: string]: string });
     const name = names.find(([, attribute]) => attribute === key)?.[0];

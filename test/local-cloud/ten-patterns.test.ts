@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'timers/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { App } from 'aws-cdk-lib';
 import { client } from './client';
+import { countedRows, unitsText } from './counted-table';
+import { countedUnits, Units, WorkOfPattern } from './counted-units';
+import { estimates } from './estimates';
 import { deployFixture } from './fixture';
-import { sample } from './fixtures/ten-patterns/sample';
-import { recordedCalls, writeUnits } from './recorded-calls';
-import { CostEstimate, IOperable, Operations } from '../../src';
+import { UnitOfWork, unitsOfWork } from './units-of-work';
 import { makeCaller } from '../../tools/local-cloud/caller';
 import { StackOutputs } from '../../tools/local-cloud/cdk-cli';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -60,27 +61,6 @@ test('HTTP API, queue and function: a job that is posted succeeds, by callers wi
   expect(result).toEqual({ receipt: `receipt-${id}`, amount: 3.5 });
 });
 
-test('HTTP API, queue and function: a job needs the requests and write units of its estimate', async () => {
-  const since = Date.now() / 1000;
-  await succeededJob();
-  const called = async (name: string, resource: RegExp) => (await recordedCalls(cloud, name, since))
-    .filter(({ requestParameters }) => resource.test(JSON.stringify(requestParameters)));
-  const sent = await called('SendMessage', /PaymentsQueue/);
-  const writes = [...await called('PutItem', /PaymentsJobsTable/), ...await called('UpdateItem', /PaymentsJobsTable/)];
-  // what Lambda receives and deletes is no call here: two requests of the estimate
-  expect({ 'sqs.request': sent.length + 2, 'dynamoDb.writeUnit': writeUnits(writes, 'wakeAt') })
-    .toEqual(unitsOf('HTTP API, queue and function', ['sqs.request', 'dynamoDb.writeUnit']));
-});
-
-/** The units of one piece of work of the pattern in a stack of the document, as an estimate has them. */
-function unitsOf(heading: string, prices: string[]): { [price: string]: number } {
-  const stack = sample(heading, new App(), 'Estimated');
-  const pattern = stack.node.children.find(child => Operations.of(child) !== undefined) as IOperable;
-  const { items } = CostEstimate.of(stack, { loads: [{ pattern, unitsPerMonth: 1 }] });
-  const sum = (price: string) => items.filter(({ billedFor }) => billedFor === price).reduce((all, { units }) => all + units, 0);
-  return Object.fromEntries(prices.map(price => [price, sum(price)]));
-}
-
 /** Posts an order to the API of the event bus. */
 function postOrder(order: object) {
   return signedFetch(cloud, caller, apiOf('Events', 'orders'), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(order) });
@@ -92,12 +72,38 @@ test('HTTP API and event bus: what is posted is published, where it fits the con
   expect((await postOrder({ orderId: 17 })).status).toBe(400);
 });
 
-test('a message and an event are published as often as their estimates say', async () => {
+const UNITS: { readonly [pattern: string]: UnitOfWork } = {
+  ...unitsOfWork(() => cloud, () => outputs.Counted),
+  DecoupledMessaging: { names: /Topic-(Orders|Billing)/, deliveries: 1, unit: 'a message to a topic for one function', run: () => publish('mocha') },
+  QueueLoadLeveling: {
+    names: /Http-(Payments|Charge)/, scheduled: /Sweeper/, indexed: 'wakeAt', unit: 'a job of the HTTP API', run: async () => { await succeededJob(); },
+  },
+};
+
+test.each(Object.keys(UNITS).sort())('%s: a unit of work needs what docs/costs.md has as estimated and as counted', async pattern => {
+  const { unit, before, run, uncounted = [], ...work } = UNITS[pattern];
   const since = Date.now() / 1000;
-  await publish('mocha');
-  expect((await postOrder({ orderId: 'order-18' })).status).toBe(202);
-  const messages = (await recordedCalls(cloud, 'POST.sns', since)).filter(({ requestParameters }) => /^Publish/.test(String(requestParameters.Action)));
-  const events = await recordedCalls(cloud, 'PutEvents', since);
-  expect({ 'sns.publish': messages.length, 'eventBridge.event': events.length })
-    .toEqual({ ...unitsOf('Topic, queue and function', ['sns.publish']), ...unitsOf('HTTP API and event bus', ['eventBridge.event']) });
+  await before?.();
+  const earlier: Units = before ? await settledUnits({ ...work, deliveries: 0 }, since) : {};
+  await run();
+  const all = await settledUnits(work, since);
+  const counted = Object.fromEntries(Object.entries(all).map(([price, units]) => [price, units - (earlier[price] ?? 0)]));
+  const estimated = Object.fromEntries(Object.entries(estimates()[pattern]).filter(([price]) => !uncounted.includes(price)));
+  const compared = Object.keys(estimated);
+  const row = [`\`${pattern}\``, unit, ...[estimated, counted].map(units => unitsText(units, compared))];
+  process.stdout.write(`| ${row.join(' | ')} |\n`);
+  expect(row).toEqual(countedRows().find(([name]) => name === row[0]));
+  expect(row[3]).toBe(row[2]);
 });
+
+/** What was counted, when nothing has been added for two seconds. A unit of work is over when all its messages are. */
+async function settledUnits(work: WorkOfPattern, since: number): Promise<Units> {
+  let last = '';
+  return until('the work to end', 60, async () => {
+    const units = await countedUnits(cloud, work, since);
+    const before = last;
+    last = JSON.stringify(units);
+    await pause(2_000);
+    return last === before && units;
+  });
+}
