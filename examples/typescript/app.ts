@@ -3,7 +3,8 @@ import {
   App, aws_cloudwatch_actions as actions, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sns as sns, CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmNotifications, Backend, DecoupledMessaging, EventArchive, EventContract, FacadeEngine, Fallback, FanOutFanIn, FanOutIntake, Idempotency,
+  Aggregator, AlarmNotifications, Backend, DecoupledMessaging, EventArchive, EventContract, FacadeEngine, Fallback, FanOutFanIn, FanOutIntake,
+  Idempotency,
   JsonSchema, MessageChannel, MessageConsumer, OperationsDashboard, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, RobustApi, RoutingEngine,
   ServiceExposure, SimpleWebService, Source, StreamIngest, StreamPipeline, StreamTransform, Strangler, SubtaskWorker, ViewProjection, WebAuth,
 } from 'cdk-serverless-catalog';

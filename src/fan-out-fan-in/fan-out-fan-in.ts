@@ -167,8 +167,13 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     addFanInWidgets(this, this.operations, Object.values(workers));
     const isRequested = intake._kind === 'api';
     describeWork(this, load => workOfJobs(load, {
-      fanIn, tracker, isRequested, isSplit: !splitter.isBroadcast, isAsked: isRequested || intake._objects.upload !== undefined,
-      api: this.statusApi, objects: this.intakeBucket,
+      fanIn,
+      tracker,
+      isRequested,
+      isSplit: !splitter.isBroadcast,
+      isAsked: isRequested || intake._objects.upload !== undefined,
+      api: this.statusApi,
+      objects: this.intakeBucket,
     }));
   }
 

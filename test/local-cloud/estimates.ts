@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Units } from './counted-units';
+import { CostEstimate, IOperable, Operations } from '../../src';
 import { Counted } from './fixtures/ten-patterns/counted';
 import { sample } from './fixtures/ten-patterns/sample';
-import { CostEstimate, IOperable, Operations } from '../../src';
 
 /** Prices of calls that the local cloud records, and of invocations. A request of an API, and a record of a stream, are the unit of work itself. */
 const CALLS = ['sqs.request', 'sns.publish', 'eventBridge.event', 'lambda.request', 'dynamoDb.writeUnit', 's3.put', 'kinesis.putUnit'];
@@ -16,7 +16,8 @@ export function estimates(): { readonly [pattern: string]: Units } {
 
 function estimated(): { readonly [pattern: string]: Units } {
   const app = new App();
-  const patternIn = (heading: string, id: string) => sample(heading, app, id).node.children.find(child => Operations.of(child) !== undefined) as IOperable;
+  const patternIn = (heading: string, id: string) =>
+    sample(heading, app, id).node.children.find(child => Operations.of(child) !== undefined) as IOperable;
   const patterns: { readonly [name: string]: IOperable } = {
     ...new Counted(app, 'Counted').patterns,
     DecoupledMessaging: patternIn('Topic, queue and function', 'Topic'),

@@ -33,7 +33,8 @@ export function unitsOfWork(cloud: () => LocalCloud, outputs: () => Record<strin
     const { status } = await fetch(cloud().localUrl(outputs()[url]).replace(/\/$/, '') + resource);
     if (status !== 200) throw new Error(`${url} must answer with 200, got ${status}.`);
   };
-  const items = async (TableName: string) => (await client(DynamoDBClient, cloud()).send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? [];
+  const items = async (TableName: string) =>
+    (await client(DynamoDBClient, cloud()).send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? [];
   /** Puts an item with so many views into the source, until its row has them. */
   const change = async (views: string) => {
     const { SourceTable: TableName, RowTable } = outputs();

@@ -41,7 +41,8 @@ interface WritesOfAJobOptions extends Pick<WorkOfJobsOptions, 'isRequested' | 'i
 }
 
 /** What a job needs. Its subtasks are spread over the workers alike: a job of another splitter says how many it has. */
-export function workOfJobs({ subtasks: given }: LoadOfModel, { fanIn, tracker, isRequested, isSplit, isAsked, api, objects }: WorkOfJobsOptions): WorkModel {
+export function workOfJobs({ subtasks: given }: LoadOfModel, options: WorkOfJobsOptions): WorkModel {
+  const { fanIn, tracker, isRequested, isSplit, isAsked, api, objects } = options;
   const workers = Object.values(fanIn.workers);
   const subtasks = given ?? workers.length;
   const { bucket, table } = fanIn.results;
