@@ -27,5 +27,5 @@ function estimated(): { readonly [pattern: string]: Units } {
   const unitsOf = (pattern: IOperable, price: string) =>
     items.filter(item => item.pattern === pattern.node.path && !item.isAtRest && item.billedFor === price).reduce((sum, { units }) => sum + units, 0);
   return Object.fromEntries(Object.entries(patterns).map(([name, pattern]) =>
-    [name, Object.fromEntries(CALLS.map(price => [price, unitsOf(pattern, price)]).filter(([, units]) => units > 0))]));
+    [name, Object.fromEntries(CALLS.map(price => [price, unitsOf(pattern, price)] as const).filter(([, units]) => units > 0))]));
 }

@@ -76,7 +76,10 @@ const UNITS: { readonly [pattern: string]: UnitOfWork } = {
   ...unitsOfWork(() => cloud, () => outputs.Counted),
   DecoupledMessaging: { names: /Topic-(Orders|Billing)/, deliveries: 1, unit: 'a message to a topic for one function', run: () => publish('mocha') },
   QueueLoadLeveling: {
-    names: /Http-(Payments|Charge)/, scheduled: /Sweeper/, indexed: 'wakeAt', unit: 'a job of the HTTP API',
+    names: /Http-(Payments|Charge)/,
+    scheduled: /Sweeper/,
+    indexed: 'wakeAt',
+    unit: 'a job of the HTTP API',
     // without polls for its status, which are requests of their own
     run: async () => { expect((await signedFetch(cloud, caller, apiOf('Http', 'send'), PAYMENT)).status).toBe(202); },
   },
