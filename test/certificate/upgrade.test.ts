@@ -1,6 +1,7 @@
 import { StackTemplate } from '../../src/core/testing/private/stack-template';
-import { OwnTemplate, ownTemplate } from '../../tools/certificate/templates';
+import { acceptedTemplates, OwnTemplate, ownTemplate } from '../../tools/certificate/templates';
 import { upgradeOf } from '../../tools/certificate/upgrade';
+import { patterns } from '../contract/patterns';
 
 const QUEUE = { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { QueueName: 'orders', VisibilityTimeout: 30 } };
 const FUNCTION = { Type: 'AWS::Lambda::Function', Properties: { Timeout: 30, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
@@ -142,4 +143,10 @@ test('a template has neither what the user made, nor what changes with each rele
     Own: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: '[asset].zip' }, Description: 'https://example.com/blob/[version]/README.md#errors' } },
   });
   expect(code('b', 'v1.2.3')).toEqual(code('a', 'main'));
+});
+
+test('every pattern of the accepted version is still there', () => {
+  const accepted = acceptedTemplates();
+  expect(patterns().map(({ folder }) => folder)).toEqual(expect.arrayContaining(Object.keys(accepted)));
+  expect(Object.keys(accepted).length).toBeGreaterThan(0);
 });

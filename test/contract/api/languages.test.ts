@@ -64,5 +64,5 @@ test('no further type has the name of a CDK type, which Java and C# would find a
   const assembly = gunzipSync(fs.readFileSync(path.join(ROOT, 'node_modules', 'aws-cdk-lib', '.jsii.gz'))).toString();
   const { types } = JSON.parse(assembly) as { readonly types: Record<string, { readonly name: string }> };
   const ofCdk = new Set(Object.values(types).map(({ name }) => name));
-  expect(publicApi().map(({ name }) => name).filter(name => ofCdk.has(name)).sort()).toEqual(NAMES_OF_CDK);
+  expect(publicApi().map(({ name }) => name).filter(name => ofCdk.has(name) && !NAMES_OF_CDK.includes(name))).toEqual([]);
 });

@@ -14,7 +14,7 @@ test('finds the public API, and nothing private in it', () => {
 test('every grant is returned, so that it can be combined and awaited', () => {
   const grants = api.flatMap(({ name, members }) => members.filter(member => /^grant([A-Z]|$)/.test(member.name) && member.isMethod)
     .map(member => [`${name}.${member.name}`, member.returns]));
-  expect(grants.length).toBeGreaterThan(5);
+  expect(grants.length).toBeGreaterThan(0);
   expect(grants.filter(([, returns]) => returns !== 'iam.Grant')).toEqual([]);
 });
 

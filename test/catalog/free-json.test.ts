@@ -2,11 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, aws_opensearchservice as opensearch, aws_scheduler as scheduler, aws_sqs as sqs, Duration, JsonNull, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { publicApi } from './public-api';
 import {
   DecoupledMessaging, EventContract, Fallback, JsonSchema, MessageChannel, MessageConsumer, MessageFilter, OpenApiDefinition, PubSub, ReportingEngine,
   ScheduledTask, SearchEngine, StreamPipeline, ViewProjection,
-} from '../../../src';
+} from '../../src';
+import { publicApi } from '../contract/api/public-api';
 
 type Json = { [name: string]: unknown };
 
