@@ -66,7 +66,6 @@ describe('lost is', () => {
     ['the policy of a queue', 'AWS::SQS::QueuePolicy', { Queues: [{ Ref: 'Queue' }], PolicyDocument: { Statement: [] } }, { PolicyDocument: { Statement: [], Version: '2012-10-17' } }],
     ['a poller', 'AWS::Lambda::EventSourceMapping', { EventSourceArn: 'queue', FunctionName: 'worker', BatchSize: 1 }, { BatchSize: 2 }],
     ['a subscription', 'AWS::SNS::Subscription', { TopicArn: 'topic', Protocol: 'sqs', Endpoint: 'queue' }, { RawMessageDelivery: true }],
-    ['an alias of a domain name', 'AWS::Route53::RecordSet', { HostedZoneId: 'zone', Name: 'shop.example.com', Type: 'A' }, {}],
   ])('%s with another logical id, because AWS has only one for its target', (_, type, properties, others) => {
     const after = { New: { Type: type, Properties: { ...properties, ...others } } };
     expect(upgrade(after, { Old: { Type: type, Properties: properties } }).lost)

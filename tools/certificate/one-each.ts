@@ -12,24 +12,32 @@ const ONE_FOR: { readonly [type: string]: readonly string[] } = {
   'AWS::ApiGateway::GatewayResponse': ['RestApiId', 'ResponseType'],
   'AWS::ApiGateway::Method': ['RestApiId', 'ResourceId', 'HttpMethod'],
   'AWS::ApiGateway::Resource': ['RestApiId', 'ParentId', 'PathPart'],
+  'AWS::ApiGateway::Stage': ['RestApiId', 'StageName'],
+  'AWS::ApiGateway::UsagePlanKey': ['UsagePlanId', 'KeyId'],
   'AWS::ApiGatewayV2::ApiMapping': ['DomainName', 'ApiMappingKey'],
   'AWS::ApiGatewayV2::DomainName': ['DomainName'],
   'AWS::ApiGatewayV2::Route': ['ApiId', 'RouteKey'],
+  'AWS::ApiGatewayV2::Stage': ['ApiId', 'StageName'],
+  'AWS::AppSync::DataSource': ['ApiId', 'Name'],
   'AWS::AppSync::GraphQLSchema': ['ApiId'],
   'AWS::AppSync::Resolver': ['ApiId', 'TypeName', 'FieldName'],
   'AWS::ApplicationAutoScaling::ScalableTarget': ['ServiceNamespace', 'ResourceId', 'ScalableDimension'],
+  'AWS::Athena::WorkGroup': ['Name'],
   'AWS::ElasticLoadBalancingV2::Listener': ['LoadBalancerArn', 'Port'],
   'AWS::ElasticLoadBalancingV2::ListenerRule': ['ListenerArn', 'Priority'],
   'AWS::EventSchemas::Schema': ['RegistryName', 'SchemaName'],
   'AWS::Events::EventBusPolicy': ['EventBusName', 'StatementId'],
   'AWS::Kinesis::StreamConsumer': ['StreamARN', 'ConsumerName'],
+  'AWS::Lambda::Alias': ['FunctionName', 'Name'],
   'AWS::Lambda::EventInvokeConfig': ['FunctionName', 'Qualifier'],
   'AWS::Lambda::EventSourceMapping': ['EventSourceArn', 'FunctionName'],
+  'AWS::OpenSearchServerless::AccessPolicy': ['Name', 'Type'],
   'AWS::Route53::RecordSet': ['HostedZoneId', 'Name', 'Type', 'SetIdentifier'],
   'AWS::S3::BucketPolicy': ['Bucket'],
   'AWS::SNS::Subscription': ['TopicArn', 'Protocol', 'Endpoint'],
   'AWS::SNS::TopicPolicy': ['Topics'],
   'AWS::SQS::QueuePolicy': ['Queues'],
+  'AWS::Scheduler::ScheduleGroup': ['Name'],
   'AWS::WAFv2::WebACLAssociation': ['ResourceArn'],
 };
 
@@ -46,5 +54,7 @@ export function madeAgain(before: OwnTemplate, after: OwnTemplate): string[] {
 
 function targetOf(template: OwnTemplate, id: string): unknown[] | undefined {
   const { Type: type, Properties: properties } = template[id] as TemplateResource & { readonly Properties?: { readonly [name: string]: unknown } };
-  return ONE_FOR[type]?.map(name => properties?.[name]);
+  const target = ONE_FOR[type]?.map(name => properties?.[name]);
+  // CloudFormation makes a new name where there is none
+  return target?.some(value => value !== undefined) ? target : undefined;
 }

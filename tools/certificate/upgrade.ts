@@ -1,6 +1,7 @@
 import { Difference, fullDiff, ResourceDifference, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { madeAgain } from './one-each';
 import { OwnTemplate, Templates } from './templates';
+import { lossOf } from './weakened';
 import { STATEFUL } from '../../test/contract/stateful-ids';
 
 /** What an upgrade does to stacks of users. */
@@ -22,6 +23,11 @@ interface Change {
   readonly loses: boolean;
 }
 
+/** What users know by its name, its target or its value, besides what has an id in `STATEFUL`. */
+const ADDRESSES = [
+  'AWS::ApiGateway::ApiKey', 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::Stage',
+  'AWS::AppSync::ApiKey', 'AWS::Cognito::UserPoolClient', 'AWS::Lambda::Alias', 'AWS::Lambda::Url', 'AWS::Route53::RecordSet',
+];
 const LONGEST_VALUE = 80;
 /** What long values have in common before the first difference. */
 const SAME_BEFORE = 30;
@@ -77,20 +83,27 @@ const isRetained = ({ oldValue }: ResourceDifference) => oldValue?.DeletionPolic
 
 /** A mapping that reads a stream holds its position in it: a new one begins where its properties say. */
 function holdsSomething({ oldResourceType, oldProperties }: ResourceDifference): boolean {
-  return STATEFUL.includes(oldResourceType ?? '') || oldProperties?.StartingPosition !== undefined;
+  return [...STATEFUL, ...ADDRESSES].includes(oldResourceType ?? '') || oldProperties?.StartingPosition !== undefined;
 }
 
 function changesWithin(name: string, stateful: boolean, change: ResourceDifference): Change[] {
-  const properties = Object.entries(change.propertyUpdates).map(([property, update]) => ({
-    text: `${name}${replacing(update.changeImpact)}: ${property} ${fromTo(update)}`,
-    loses: stateful && replacing(update.changeImpact) !== '',
-  }));
+  const properties = Object.entries(change.propertyUpdates).map(([property, update]) => {
+    const loss = lossOf(change.newResourceType!, property, update);
+    return {
+      text: `${name}${replacing(update.changeImpact)}: ${property} ${fromTo(update)}${loss ? `: ${loss}` : ''}`,
+      loses: loss !== undefined || stateful && replacing(update.changeImpact) !== '',
+    };
+  });
   const attributes = Object.entries(change.otherChanges).map(([attribute, update]) => ({
     text: `${name}: ${attribute} ${fromTo(update)}`,
-    // without a policy CloudFormation deletes what it removes
-    loses: stateful && POLICIES.includes(attribute) && (update.newValue ?? 'Delete') === 'Delete',
+    loses: stateful && losesByAttribute(attribute, update),
   }));
   return [...properties, ...attributes];
+}
+
+/** Without a policy CloudFormation deletes what it removes, and removes what has a condition that is false. */
+function losesByAttribute(attribute: string, { newValue }: Difference<unknown>): boolean {
+  return attribute === 'Condition' ? newValue !== undefined : POLICIES.includes(attribute) && (newValue ?? 'Delete') === 'Delete';
 }
 
 function replacing(impact?: ResourceImpact): string {
