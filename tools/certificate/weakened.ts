@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'util';
+import { Difference } from '@aws-cdk/cloudformation-diff';
 
 interface Value { readonly [name: string]: unknown }
 
@@ -42,7 +43,8 @@ const indexes: Loss = (before, after) => {
 /** Times after which a rule of a bucket deletes something. */
 const expiryOf = ({ ExpirationInDays: days, ExpirationDate: date, NoncurrentVersionExpiration: old }: Value) =>
   ({ days, date, old: (old as Value | undefined)?.NoncurrentDays });
-const scopeOf = ({ Prefix: prefix, TagFilters: tags, ObjectSizeGreaterThan: least, ObjectSizeLessThan: most }: Value) => ({ prefix, tags, least, most });
+const scopeOf = ({ Prefix: prefix, TagFilters: tags, ObjectSizeGreaterThan: least, ObjectSizeLessThan: most }: Value) =>
+  ({ prefix, tags, least, most });
 
 /** Of a rule that deletes what no rule deleted before, or earlier. */
 const expiry: Loss = (before, after) => {
@@ -57,7 +59,8 @@ const expiry: Loss = (before, after) => {
   return rulesOf(after).some(isEarlier) ? 'objects are deleted earlier' : undefined;
 };
 
-const isProtected = (attributes: unknown) => listOf(attributes).some(({ Key: key, Value: value }) => key === 'deletion_protection.enabled' && value === 'true');
+const isProtected = (attributes: unknown) =>
+  listOf(attributes).some(({ Key: key, Value: value }) => key === 'deletion_protection.enabled' && value === 'true');
 const OLD_DELETED = 'what is older is deleted';
 const FAILED_LOST = 'what fails is lost';
 const UNPROTECTED = 'what protects it from deletion is gone';
@@ -112,6 +115,6 @@ const LOSSES: { readonly [type: string]: { readonly [property: string]: Loss } }
 };
 
 /** What is lost when a property of a resource that stays gets another value, in words. */
-export function lossOf(type: string, property: string, { oldValue, newValue }: { readonly oldValue?: unknown; readonly newValue?: unknown }): string | undefined {
+export function lossOf(type: string, property: string, { oldValue, newValue }: Difference<unknown>): string | undefined {
   return LOSSES[type]?.[property]?.(oldValue, newValue);
 }
