@@ -143,7 +143,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
     if (props.network) { validateNetwork(this.validation, props.network); }
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
-    describeWork(this, () => ({ units: 'requests' }));
+    describeWork(this, () => ({ units: 'requests', called: this.front ? [] : [this.aggregatorFunction] }));
     warnOfIdleOverrides(this, this.operations, alarms);
     this.front = front?.(this, {
       operations: this.operations, alarms, impact: API_IMPACT, logs: 'The alarm failedAnswers has the command for the log of the sources.',

@@ -103,7 +103,6 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     validate(this.validation, props, exposure);
 
     this.operations = new Operations(this, { runbookUrl: documentUrl(RUNBOOK) });
-    describeWork(this, () => ({ units: 'requests' }));
     warnOfIdleOverrides(this, this.operations, alarms);
     const front = exposure._kind.front?.(this, {
       operations: this.operations,
@@ -111,6 +110,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
       impact: API_IMPACT,
       logs: 'The alarm Errors of the function of that route has the command for its log.',
     });
+    describeWork(this, () => ({ units: 'requests', called: front || !props.handler ? [] : [props.handler] }));
     if (front instanceof HttpFront) { this.httpApi = front.api; }
     if (front instanceof RestFront) { this.restApi = front.api; }
     this.serviceFunctions = new ServiceFunctions(this, {

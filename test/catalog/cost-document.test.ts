@@ -111,8 +111,9 @@ test('the template of each pattern with an estimate is the one without it', () =
   const changed = patterns().filter(({ className }) => {
     const { pattern, template } = variantOf(`\`${className}\``);
     const stack = Stack.of(pattern);
-    CostEstimate.of(stack, { loads: [{ pattern: pattern as PatternLoad['pattern'], unitsPerMonth: 1e6 }], budget: 1e6 });
-    const { template: estimated } = Stage.of(stack)!.synth({ force: true }).getStackByName(stack.stackName) as { template: RawTemplate };
+    const app = Stage.of(stack)!;
+    CostEstimate.of(app, { loads: [{ pattern: pattern as PatternLoad['pattern'], unitsPerMonth: 1e6 }], budget: 1e6 });
+    const { template: estimated } = app.synth({ force: true }).getStackByName(stack.stackName) as { template: RawTemplate };
     expect(estimated.Resources).toBeDefined();
     return !isDeepStrictEqual(estimated, template.raw);
   });

@@ -109,17 +109,14 @@ describe('the calculator', () => {
     expect([...new Set(model.stages.map(({ readme }) => readme))].sort()).toEqual(patterns().map(({ folder }) => readmeOf(folder)).sort());
   });
 
-  /** The estimate knows no requests of a function that only an SDK invokes. */
-  const unknown = 'SimpleWebService: internal, kept ready';
-
-  test('has every variant that docs/costs.md names and whose work is known', () => {
+  test('has every variant that docs/costs.md names', () => {
     const names = model.stages.map(({ name }) => name);
-    expect(costedVariants(ROOT).map(({ name }) => name).filter(name => !names.includes(name))).toEqual([unknown]);
+    expect(costedVariants(ROOT).map(({ name }) => name).filter(name => !names.includes(name))).toEqual([]);
   });
 
   // functions of users in the variants have the memory and the architecture that Lambda gives by default
   const load = { units: 2_500_000, milliseconds: 40, memoryMb: 128, arm: false };
-  const estimated = costedVariants(ROOT).filter(({ name }) => name !== unknown)
+  const estimated = costedVariants(ROOT)
     .map((variant, at) => ({ ...variant, batchSize: BATCHES[at % BATCHES.length] }));
 
   test.each(estimated)('has the dollars of CostEstimate of $name in batches of $batchSize', ({ name, fixture, batchSize }) => {

@@ -101,11 +101,15 @@ export class CostEstimate {
   /** Sums of what has an estimate of its own, such as a stack of an app, are those of that one. */
   private note(items: readonly CostItem[]) {
     this.sums.forEach((_, construct) => this.sums.set(construct, 0));
-    for (const construct of this.scope.node.findAll().filter(each => estimatedBy(each) === this.scope)) {
-      const own = construct === this.scope ? items : items.filter(({ resource, pattern }) => [resource, pattern].includes(construct.node.path));
-      if (own.length === 0) { continue; }
+    const sums = new Map<string, number>();
+    for (const { resource, pattern, dollarsPerMonth } of items) {
+      new Set([resource, pattern ?? resource]).forEach(place => sums.set(place, (sums.get(place) ?? 0) + dollarsPerMonth));
+    }
+    if (items.length > 0) { sums.set(this.scope.node.path, total(items)); }
+    const named = this.scope.node.findAll().filter(({ node }) => sums.has(node.path));
+    for (const construct of named.filter(each => estimatedBy(each) === this.scope)) {
       if (!this.sums.has(construct)) { construct.node.addMetadata(METADATA, Lazy.uncachedAny({ produce: () => this.sums.get(construct) })); }
-      this.sums.set(construct, Number(total(own).toFixed(4)));
+      this.sums.set(construct, Number(sums.get(construct.node.path)!.toFixed(4)));
     }
   }
 

@@ -24,6 +24,8 @@ export interface WorkModel {
   /** Where a unit of work does not go through once. The most exact construct counts. */
   readonly shares?: readonly WorkShare[];
   readonly needs?: readonly WorkNeed[];
+  /** Functions that callers invoke themselves. A unit of work needs one of them. */
+  readonly called?: readonly IConstruct[];
 }
 
 /** What a load says of its units of work. */
@@ -48,5 +50,6 @@ export function workModelOf(pattern: IConstruct, load: LoadOfModel): Required<Wo
     units: models.find(({ units }) => units !== undefined)?.units ?? 'units of work',
     shares: models.flatMap(({ shares = [] }) => shares),
     needs: models.flatMap(({ needs = [] }) => needs),
+    called: models.flatMap(({ called = [] }) => called),
   };
 }

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { atRestOf, isPriced } from './at-rest';
 import { costOf } from './price-list';
 import { StackResources, stacksOf } from './stack-resources';
-import { Need, templateWork } from './template-work';
+import { calledWork, Need, templateWork } from './template-work';
 import { Operations } from '../../operations/operations';
 import { WorkModel, workModelOf } from '../../private/work-model';
 import { CostItem } from '../cost-item';
@@ -67,7 +67,8 @@ function workOf(load: PatternLoad, resources: StackResources[]): CostItem[] {
     functionSeconds: (functionDuration?.toMilliseconds({ integral: false }) ?? 100) / 1000,
     batchSize,
   };
-  const onTheWay = resources.flatMap(each => templateWork(each.templateOf(pattern), unit))
+  const called = calledWork(resources[0].templateOf(), model.called.map(({ node }) => node.path), unit);
+  const onTheWay = [...called, ...resources.flatMap(each => templateWork(each.templateOf(pattern), unit))]
     .map(need => ({ ...need, units: need.units * timesOf(model, need.at ?? need.path) }));
   const described = model.needs.map(({ resource, price, units }) => ({ path: resource.node.path, price, units }));
   return together([...onTheWay, ...described]).map(({ path, price, units }) => ({

@@ -1,4 +1,5 @@
 import { costOf } from './price-list';
+import { queueOf } from './queue-of-mapping';
 import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../../testing/private/stack-template';
 
 /** A unit of work, as a load describes it. */
@@ -48,6 +49,14 @@ const INVOKED: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'Targets',
 };
 
+/** Whether an API or a target group invokes a function, which may be of another stack. */
+const INVOKES: Readonly<Record<string, (resource: Resource) => boolean>> = {
+  'AWS::ApiGatewayV2::Integration': ({ properties }) => properties.IntegrationType === 'AWS_PROXY' && properties.IntegrationSubtype === undefined,
+  'AWS::ApiGateway::Method': method => JSON.stringify(propertyOf(method, 'Integration.Uri') ?? '').includes(':lambda:path/'),
+  'AWS::AppSync::DataSource': ({ properties }) => properties.Type === 'AWS_LAMBDA',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': ({ properties }) => properties.TargetType === 'lambda',
+};
+
 /**
  * What a unit of work needs on its way through a pattern, as its template shows it. Each unit comes through the API if there is one, and goes through each queue, topic,
  * bus and stream. Each function that an event source mapping invokes receives it.
@@ -60,12 +69,23 @@ export function templateWork(template: StackTemplate, unit: UnitOfWork): Need[] 
 /** Of several APIs and functions a request needs one: the dearest. */
 function asked(own: Resource[], template: StackTemplate, unit: UnitOfWork): Need[] {
   const [api] = own.filter(({ type }) => type in API_PRICES).sort((a, b) => costOf(API_PRICES[b.type]) - costOf(API_PRICES[a.type]));
-  const invoked = own.filter(({ type }) => type in INVOKED)
-    .map(resource => ({ at: resource.path, handler: template.functionOf(propertyOf(resource, INVOKED[resource.type])) }))
-    .filter(({ handler }) => handler?.type === 'AWS::Lambda::Function' && !handler.path.includes('/UnknownRoute'));
-  const [dearest] = invoked.sort((a, b) => memoryOf(b.handler) - memoryOf(a.handler));
+  const invoked = own.filter(resource => INVOKES[resource.type]?.(resource))
+    .map(resource => ({ at: resource.path, handler: template.functionOf(propertyOf(resource, INVOKED[resource.type])) }));
   const units = api?.type === 'AWS::ApiGatewayV2::Api' ? Math.ceil(unit.kilobytes / HTTP_REQUEST_KB) : 1;
-  return [...api ? [{ path: api.path, price: API_PRICES[api.type], units }] : [], ...dearest ? invocation(dearest.handler, dearest.at, unit, 1) : []];
+  return [...api ? [{ path: api.path, price: API_PRICES[api.type], units }] : [], ...dearestOf(invoked, unit)];
+}
+
+/** What a request needs that callers send to one of these functions themselves. */
+export function calledWork(template: StackTemplate, functions: string[], unit: UnitOfWork): Need[] {
+  return dearestOf(functions.map(at => ({ at, handler: template.resources.find(({ path }) => path === `${at}/Resource`) })), unit);
+}
+
+interface Invoked { readonly at: string; readonly handler?: Resource }
+
+function dearestOf(invoked: Invoked[], unit: UnitOfWork): Need[] {
+  const answering = invoked.filter(({ handler }) => !handler?.path.includes('/UnknownRoute'));
+  const [dearest] = answering.sort((a, b) => memoryOf(b.handler) - memoryOf(a.handler));
+  return dearest ? invocation(dearest.handler, dearest.at, unit, 1) : [];
 }
 
 function carried(resource: Resource, template: StackTemplate, unit: UnitOfWork): Need[] {
@@ -87,33 +107,55 @@ function carried(resource: Resource, template: StackTemplate, unit: UnitOfWork):
       return path.endsWith('/Idempotency/Resource') ? [{ path, price: 'dynamoDb.writeUnit', units: 2 }] : [];
     case 'AWS::Lambda::EventSourceMapping':
       return received(resource, template, unit);
+    case 'AWS::SNS::Subscription':
+      return template.resourceOf(properties.TopicArn)?.properties.FifoTopic === true
+        ? [{ path, price: 'sns.fifoDelivery', units: 1 }, { path, price: 'sns.fifoDeliveredData', units: kilobytes / KB_IN_GB }]
+        : [];
+    case 'AWS::Events::Rule':
+      return [{ path, price: 'eventBridge.apiDestination', units: endpointsOf(properties, template) * Math.ceil(kilobytes / REQUEST_KB) }];
+    case 'AWS::KinesisAnalyticsV2::Application':
+      return template.referencesIn(properties).filter((reference, at, all) => all.findIndex(other => other.resource === reference.resource) === at)
+        .flatMap(({ resource: source }) => read(source, template, unit));
     default:
       return [];
   }
 }
 
 /** What an event source mapping receives, and the invocation that it makes of it. */
-function received({ path, properties }: Resource, template: StackTemplate, unit: UnitOfWork): Need[] {
+function received(resource: Resource, template: StackTemplate, unit: UnitOfWork): Need[] {
+  const { path, properties } = resource;
   const source = template.resourceOf(properties.EventSourceArn);
   const handler = template.functionOf(properties.FunctionName);
-  const invoked = invocation(handler, path, unit, 1 / unit.batchSize);
-  if (source?.type === 'AWS::SQS::Queue') { return [{ ...queued(source, template, unit), at: path }, ...invoked]; }
-  if (source?.type === 'AWS::Kinesis::Stream' && source.properties.ShardCount === undefined) {
-    return [{ path: source.path, at: path, price: 'kinesis.dataOut', units: unit.kilobytes / KB_IN_GB }, ...invoked];
-  }
-  return invoked;
+  const queue = queueOf(resource, template);
+  return [
+    ...queue ? [{ path: queue.resource?.path ?? path, at: path, price: queue.price, units: requestsOf(queue.resource, template, unit) }] : [],
+    ...source ? read(source, template, unit).map(need => ({ ...need, at: path })) : [],
+    ...invocation(handler, path, unit, 1 / unit.batchSize),
+  ];
 }
 
-/** A message is sent, received and deleted. What a topic sends to a queue is free. */
-function queued(queue: Resource, template: StackTemplate, { kilobytes, batchSize }: UnitOfWork): Need {
-  const isFree = template.ofType('AWS::SNS::Subscription').some(({ properties }) => template.resourceOf(properties.Endpoint) === queue);
+/** What a reader of a stream pays for its data. Reading one with shards is free, unless the reader has its own throughput. */
+function read({ type, path, properties }: Resource, template: StackTemplate, { kilobytes }: UnitOfWork): Need[] {
+  const isFast = type === 'AWS::Kinesis::StreamConsumer';
+  const stream = isFast ? template.resourceOf(properties.StreamARN) : undefined;
+  const isOnDemand = (isFast ? stream?.properties : properties)?.ShardCount === undefined;
+  const units = kilobytes / KB_IN_GB;
+  if (isFast) { return [{ path, price: isOnDemand ? 'kinesis.onDemandConsumerData' : 'kinesis.consumerData', units }]; }
+  return type === 'AWS::Kinesis::Stream' && isOnDemand ? [{ path, price: 'kinesis.dataOut', units }] : [];
+}
+
+/** How many targets of a rule are API destinations, also those that are imported. */
+function endpointsOf({ Targets: targets }: Properties, template: StackTemplate): number {
+  return (listOf(targets) as Properties[]).filter(({ Arn: arn }) =>
+    template.resourceOf(arn)?.type === 'AWS::Events::ApiDestination' || JSON.stringify(arn).includes(':api-destination/')).length;
+}
+
+/** A message is sent, received and deleted. For the queue, what a topic sends is free. */
+function requestsOf(queue: Resource | undefined, template: StackTemplate, { kilobytes, batchSize }: UnitOfWork): number {
+  const isFree = queue !== undefined && template.ofType('AWS::SNS::Subscription').some(({ properties }) => template.resourceOf(properties.Endpoint) === queue);
   const chunks = Math.ceil(kilobytes / REQUEST_KB);
   const atOnce = Math.min(batchSize, RECEIVED_AT_ONCE);
-  return {
-    path: queue.path,
-    price: queue.properties.FifoQueue === true ? 'sqs.fifoRequest' : 'sqs.request',
-    units: (isFree ? 0 : chunks) + Math.ceil(kilobytes * atOnce / REQUEST_KB) / atOnce + 1 / atOnce,
-  };
+  return (isFree ? 0 : chunks) + Math.ceil(kilobytes * atOnce / REQUEST_KB) / atOnce + 1 / atOnce;
 }
 
 /** Events of applications and of S3 are billed once, whatever number of rules they match. Other events of AWS are free. */
