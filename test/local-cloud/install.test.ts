@@ -4,7 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { installLocalCloud, installRequirements } from '../../tools/local-cloud/install';
 import { ROOT, WORK_DIR } from '../../tools/local-cloud/places';
-import { ProcessLock } from '../../tools/local-cloud/process-lock';
+import { ownerOf, ProcessLock } from '../../tools/local-cloud/process-lock';
 import { runPython } from '../../tools/local-cloud/python';
 
 const VENV = path.join(WORK_DIR, 'venv');
@@ -69,5 +69,22 @@ describe('the installation lock', () => {
     const pid = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     fs.writeFileSync(file, pid);
     (await ProcessLock.acquire(file)).release();
+  });
+
+  test.each(['', '0', '-1', 'nobody'])('is taken over from nobody: %j', text => {
+    const file = temporary('install.lock');
+    fs.writeFileSync(file, text);
+    expect(ProcessLock.take(file)).toBeDefined();
+    expect(ownerOf(file)).toBe(process.pid);
+    expect(fs.readdirSync(path.dirname(file))).toEqual(['install.lock']);
+  });
+
+  test('is not taken over from a process of another user', () => {
+    const file = temporary('install.lock');
+    fs.writeFileSync(file, '1');
+    const kill = jest.spyOn(process, 'kill').mockImplementation(() => { throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' }); });
+    expect(ProcessLock.take(file)).toBeUndefined();
+    kill.mockRestore();
+    expect(ownerOf(file)).toBe(1);
   });
 });

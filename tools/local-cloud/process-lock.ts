@@ -25,13 +25,18 @@ export class ProcessLock {
   }
 }
 
+/** The file appears with its content: one without is of a disk that was full, and of nobody. */
 function isWritten(file: string): boolean {
+  const draft = `${file}.${process.pid}`;
   try {
-    fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+    fs.writeFileSync(draft, String(process.pid));
+    fs.linkSync(draft, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
+  } finally {
+    fs.rmSync(draft, { force: true });
   }
 }
 
@@ -41,10 +46,13 @@ export function ownerOf(file: string): number {
 }
 
 function isAlive(pid: number): boolean {
+  // 0 would be the group of this process
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // of another user
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
