@@ -9,9 +9,6 @@ import { ROOT, WORK_DIR } from '../tools/local-cloud/places';
 
 const PROJEN = path.join(ROOT, 'node_modules/projen/bin/projen');
 
-/** Held by one demo at a time: the logs, the cloud assembly and the report have one place each. */
-export const LOCK = path.join(WORK_DIR, 'demo.lock');
-
 export interface Prepared {
   readonly engines?: Engines;
   /** Why there are no engines although they are needed. */

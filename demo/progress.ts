@@ -57,7 +57,7 @@ let isBegun = false;
 /** Runs a step: a bar in a terminal while it runs, and lines in the log of steps. Steps may run side by side. */
 export async function step<T>(title: string, total: number, work: Work<T>): Promise<T> {
   const startedAt = elapsed();
-  const bar = process.stderr.isTTY ? addBar(title, total) : undefined;
+  const bar = canDraw() ? addBar(title, total) : undefined;
   let value = 0;
   note(`${startedAt} s  ${title}: begun`);
   try {
@@ -76,6 +76,11 @@ export function endBars() {
   bars?.update();
   bars?.stop();
   bars = undefined;
+}
+
+/** Not into a file, and not in a terminal that cannot move its cursor. */
+function canDraw(): boolean {
+  return process.stderr.isTTY && process.env.TERM !== 'dumb';
 }
 
 function startBars(): MultiBar {

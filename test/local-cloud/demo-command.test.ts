@@ -1,15 +1,18 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { asked, introduction } from '../../demo/command';
-import { LOCK } from '../../demo/preparation';
+import { LOCK } from '../../demo/lock';
 import { idOf, TITLES } from '../../demo/scenario-list';
 import { ROOT } from '../../tools/local-cloud/places';
 import { wholeNumber } from '../../tools/options';
 import { TYPESCRIPT } from '../../tools/typescript/ts-node';
 
 /** The demo, in a process that is ended if it goes on. */
-const demo = (...args: string[]) => spawnSync(process.execPath, [...TYPESCRIPT, 'demo/run.ts', ...args], { cwd: ROOT, encoding: 'utf8', timeout: 30_000 });
+const demo = (...args: string[]) => program([], ...args);
+const program = (options: string[], ...args: string[]) =>
+  spawnSync(process.execPath, [...options, ...TYPESCRIPT, 'demo/run.ts', ...args], { cwd: ROOT, encoding: 'utf8', timeout: 30_000 });
 const widest = (text: string) => Math.max(...text.split('\n').map(line => line.length));
 
 test('the help names each scenario with its story, in 80 columns', () => {
@@ -59,13 +62,25 @@ test('what a person reads first fits 80 columns', () => {
   expect(introduction(['Pub/Sub', 'Strangler'])).toContain('\n  Pub/Sub\n  Strangler');
 });
 
+test('the help is there before the scenarios are loaded', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'demo-command-'));
+  const list = path.join(folder, 'list-modules.js');
+  fs.writeFileSync(list, "process.on('exit', () => console.error(Object.keys(require.cache).join('\\n')))");
+  const { stderr } = program(['--require', list], '--help');
+  fs.rmSync(folder, { recursive: true });
+  const loaded = stderr.split('\n').map(file => path.relative(ROOT, file));
+  expect(loaded).toContain('demo/command.ts');
+  expect(loaded.filter(file => /^demo\/scenarios\/|^node_modules\/aws-cdk-lib\//.test(file))).toEqual([]);
+});
+
 test('a second demo at the same time is refused, and says which one runs', () => {
   // another demo may run meanwhile: then that one is named
   try { fs.writeFileSync(LOCK, `${process.pid}`, { flag: 'wx' }); } catch { /* it has the lock */ }
   const owner = fs.readFileSync(LOCK, 'utf8');
   try {
     const { status, stdout, stderr } = demo('pub-sub');
-    expect(stderr).toBe(`A demo runs already (process ${owner}), and its logs and its report would be mixed with others. Wait for its end, or end it.\n`);
+    expect(stderr).toBe(`A demo runs already (process ${owner}), and its logs and its report would be mixed with others. Wait for its end, or end it.\n`
+      + 'If that process is no demo, remove .local-cloud/demo.lock.\n');
     expect(stdout).not.toContain('Deploying');
     expect(status).toBe(1);
   } finally {
