@@ -5,16 +5,23 @@ import { Artifact, projen } from './languages';
 import { ROOT } from './places';
 
 /** A command, run again when one of its inputs is newer than one of its outputs. */
-interface Step {
+interface Step extends Files {
   readonly command: Command;
-  readonly inputs: string[];
-  readonly outputs: string[];
+}
+
+/** Files and folders, from a root. */
+interface Files {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
 }
 
 const BUNDLE: Step = { command: projen('bundle'), inputs: ['handlers', 'tools/bundle'], outputs: ['assets', 'runtime', 'testing'] };
 const COMPILE: Step = { command: projen('compile'), inputs: ['src', 'projenrc/lazy-exports', 'package.json', 'README.md'], outputs: ['.jsii'] };
 const LOCAL_CLOUD: Step = { command: projen('bundle:local-cloud'), inputs: ['tools/local-cloud'], outputs: ['local-cloud'] };
-const PACKAGED = ['.jsii', 'assets', 'runtime', 'testing', 'local-cloud', 'package.json'];
+const PACKAGED = [
+  '.jsii', 'lib', 'assets', 'runtime', 'testing', 'local-cloud', 'docs',
+  'package.json', '.npmignore', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'THIRD-PARTY-NOTICES.txt',
+];
 
 type Say = (text: string) => void;
 
@@ -41,30 +48,38 @@ export async function artifactFor(artifact: Artifact, say: Say): Promise<string>
   return path.join(ROOT, artifact.directory, files[0]);
 }
 
-async function makeIfStale({ command, inputs, outputs }: Step, say: Say) {
-  const made = outputs.flatMap(modificationTimes);
-  const missing = outputs.some(output => modificationTimes(output).length === 0);
-  if (!missing && Math.min(...made) >= Math.max(...inputs.flatMap(modificationTimes))) return;
+async function makeIfStale({ command, ...files }: Step, say: Say) {
+  if (!isStale(files)) return;
   say(shown(command));
   await run(command, ROOT);
 }
 
+/** Whether an output is absent, or older than an input. A file that is removed or renamed is a change of its folder. */
+export function isStale({ inputs, outputs }: Files, root = ROOT): boolean {
+  const made = outputs.map(output => filesIn(path.join(root, output)));
+  if (made.some(files => files.length === 0)) return true;
+  const changed = inputs.map(input => path.join(root, input)).flatMap(input => [...foldersIn(input), ...filesIn(input)]);
+  return Math.min(...made.flat().map(modifiedAt)) < Math.max(...changed.map(modifiedAt));
+}
+
 /** Bytes of a file, or of all files below a folder. */
 export function sizeOf(place: string): number {
-  const files = fs.statSync(place).isDirectory() ? filesBelow(place) : [place];
-  return files.reduce((sum, file) => sum + fs.statSync(file).size, 0);
+  return filesIn(place).reduce((sum, file) => sum + fs.statSync(file).size, 0);
 }
 
-/** Of a file, or of all files below a directory; none where there is nothing. */
-function modificationTimes(relative: string): number[] {
-  const place = path.join(ROOT, relative);
+const modifiedAt = (place: string) => fs.statSync(place).mtimeMs;
+
+/** A file itself, or all files below a folder; none where there is nothing. */
+function filesIn(place: string): string[] {
   if (!fs.existsSync(place)) return [];
-  if (!fs.statSync(place).isDirectory()) return [fs.statSync(place).mtimeMs];
-  return filesBelow(place).map(file => fs.statSync(file).mtimeMs);
+  return isFolder(place) ? entriesOf(place).filter(entry => entry.isFile()).map(pathOf) : [place];
 }
 
-function filesBelow(folder: string): string[] {
-  return fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => path.join(entry.parentPath, entry.name));
+/** A folder itself and all that are below; none if it is a file, or where there is nothing. */
+function foldersIn(place: string): string[] {
+  return isFolder(place) ? [place, ...entriesOf(place).filter(entry => entry.isDirectory()).map(pathOf)] : [];
 }
+
+const isFolder = (place: string) => fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const entriesOf = (folder: string) => fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+const pathOf = (entry: fs.Dirent) => path.join(entry.parentPath, entry.name);

@@ -15,13 +15,16 @@ export class ExampleApp {
     this.directory = path.join(WORK_DIR, language.name);
   }
 
-  /** The version of the language's toolchain, or what of it is not on PATH. */
+  /** The version of the language's toolchain, or what of it is not on PATH, or too old. */
   async toolchain(): Promise<Toolchain> {
-    const { version, part } = this.language.tool;
+    const { version, part, oldest } = this.language.tool;
     try {
-      if (part) await run(part, ROOT);
-      const words = await run(version, ROOT);
-      return { version: `${version[0]} ${/\d+(\.\d+)+/.exec(words)?.[0] ?? words.trim()}` };
+      const judged = part ?? version;
+      const found = versionIn(await run(judged, ROOT));
+      if (oldest !== undefined && found.localeCompare(oldest, 'en', { numeric: true }) < 0) {
+        return { missing: `${judged[0]} ${oldest} or newer, got ${found}` };
+      }
+      return { version: `${version[0]} ${part ? versionIn(await run(version, ROOT)) : found}` };
     } catch (error) {
       const missing = missingProgram(error);
       if (missing === undefined) throw error;
@@ -47,4 +50,9 @@ export class ExampleApp {
     await run(this.language.synth, this.directory, { ...env, CDK_OUTDIR: assembly });
     return assembly;
   }
+}
+
+/** The first version in some words, or all of them. */
+function versionIn(words: string): string {
+  return /\d+(\.\d+)+/.exec(words)?.[0] ?? words.trim();
 }

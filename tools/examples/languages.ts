@@ -10,6 +10,8 @@ export interface Tool {
   readonly version: Command;
   /** Prints the version of a part that may be missing. */
   readonly part?: Command;
+  /** The oldest version that runs the app: of the part if there is one. @default none is known */
+  readonly oldest?: string;
   /** How to get both. */
   readonly install: string;
 }
@@ -81,7 +83,7 @@ export const LANGUAGES: readonly Language[] = [
   },
   {
     name: 'python',
-    tool: { version: ['python3', '--version'], install: 'Python 3.9 or newer with the venv module, https://www.python.org/downloads' },
+    tool: { version: ['python3', '--version'], oldest: '3.9', install: 'Python 3.9 or newer with the venv module, https://www.python.org/downloads' },
     artifact: { command: projen('package:python'), directory: 'dist/python', installed: /\.whl$/ },
     prepare: artifact => [
       ['python3', '-m', 'venv', VENV],
@@ -96,6 +98,7 @@ export const LANGUAGES: readonly Language[] = [
     tool: {
       version: ['mvn', '--version'],
       part: ['javac', '-version'],
+      oldest: '17',
       install: 'Java 17 or newer with its compiler, and Maven, https://maven.apache.org/install.html',
     },
     artifact: {
@@ -112,6 +115,7 @@ export const LANGUAGES: readonly Language[] = [
   },
   {
     name: 'go',
+    // an older one fetches what go.mod asks for: https://go.dev/doc/toolchain
     tool: { version: ['go', 'version'], install: 'Go 1.25 or newer, https://go.dev/doc/install' },
     // a module of Go is its source: `package:go` only compiles it, too, as the app does
     artifact: { command: pacmak('go', '--code-only'), directory: path.join(PACKAGES, 'go'), installed: /^serverlesscatalog$/ },
@@ -123,7 +127,7 @@ export const LANGUAGES: readonly Language[] = [
   },
   {
     name: 'csharp',
-    tool: { version: ['dotnet', '--version'], install: 'the .NET SDK 8.0 or newer, https://dotnet.microsoft.com/download' },
+    tool: { version: ['dotnet', '--version'], oldest: '8.0', install: 'the .NET SDK 8.0 or newer, https://dotnet.microsoft.com/download' },
     artifact: { command: projen('package:dotnet'), directory: 'dist/dotnet', installed: /\.nupkg$/ },
     // the folder of packages is made anew: NuGet would keep an older one of the same version
     prepare: artifact => [[

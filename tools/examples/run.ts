@@ -5,8 +5,9 @@ import { artifactFor, sizeOf } from './artifacts';
 import { ExampleApp } from './example-app';
 import { bundleFunctions } from './functions';
 import { Language, LANGUAGES } from './languages';
-import { EXAMPLES, makeWorkDir } from './places';
+import { EXAMPLES, LOCK, makeWorkDir } from './places';
 import { Templates } from './templates';
+import { ownerOf, ProcessLock } from '../local-cloud/process-lock';
 
 const [REFERENCE, ...OTHERS] = LANGUAGES;
 
@@ -95,11 +96,17 @@ const program = new Command('examples')
   .addArgument(new Argument('[languages...]', `beside ${REFERENCE.name}, which is always run`).choices(LANGUAGES.map(({ name }) => name)))
   .action(async (names: string[]) => {
     makeWorkDir();
-    const outcomes = [await outcomeOf(REFERENCE)];
-    for (const language of OTHERS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-      outcomes.push(await outcomeOf(language, outcomes[0].templates));
+    const lock = ProcessLock.take(LOCK);
+    if (!lock) throw new Error(`The examples run already (process ${ownerOf(LOCK)}). Wait for its end; if that process is another, remove ${LOCK}.`);
+    try {
+      const outcomes = [await outcomeOf(REFERENCE)];
+      for (const language of OTHERS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+        outcomes.push(await outcomeOf(language, outcomes[0].templates));
+      }
+      report(outcomes);
+    } finally {
+      lock.release();
     }
-    report(outcomes);
   });
 
 program.parseAsync().catch((error: Error) => {
