@@ -9,6 +9,7 @@ import { BATCHES, costedVariants, costModel, SUBTASKS } from '../../tools/site/c
 import { documentsOf, pageOf, patternsOf, readmeOf } from '../../tools/site/documents';
 import { CostModel, estimateOf } from '../../tools/site/estimate';
 import { relinked } from '../../tools/site/links';
+import { faultOf } from '../../tools/site/load-bounds';
 import { sidebarOf } from '../../tools/site/sidebar';
 import { writeSite } from '../../tools/site/write-site';
 import { patterns, ROOT } from '../contract/patterns';
@@ -71,6 +72,10 @@ describe('a link', () => {
     ['in a code block', '```md\n[a](../../docs/costs.md)\n```', '```md\n[a](../../docs/costs.md)\n```'],
   ])('%s works on the page', (_, text, expected) => expect(of(text)).toBe(expected));
 
+  test('is beside braces that stay as they are', () => {
+    expect(of('{{ total }} of `{{ total }}` [a](#cost)\n```\n{{ total }}\n```')).toBe('&#123;&#123; total }} of `{{ total }}` [a](#cost)\n```\n{{ total }}\n```');
+  });
+
   test('to nothing is refused', () => {
     expect(() => of('[a](../../docs/lost.md)')).toThrow('The site: src/pub-sub/README.md must link to a file of the repository, got ../../docs/lost.md.');
   });
@@ -96,6 +101,11 @@ describe('the reference', () => {
   test('takes what is in angle brackets for text', () => {
     expect(pages.find(({ name }) => name === 'PatternAlarm')!.text).toContain('arn:aws:cloudwatch:&lt;region>:&lt;account-id>:alarm:Foo');
     expect(pages.map(({ text }) => text).join('')).not.toMatch(/^[^`\n]*<(?!\/?(a|code|sup)[ >])[a-z-]+>[^`\n]*$/m);
+  });
+
+  test('takes braces for text', () => {
+    const [page] = apiPages('## Structs <a name="Structs" id="Structs"></a>\n\n### Bar <a name="Bar" id="Bar"></a>\n\nA template: {{ total }}, `{{ tip }}`.\n');
+    expect(page.text).toContain('A template: &#123;&#123; total }}, `{{ tip }}`.');
   });
 
   test('says what a type is', () => {
@@ -136,6 +146,20 @@ describe('the calculator', () => {
     expect(lines.filter(({ isYours }) => isYours)).toEqual([expect.objectContaining({ what: 'lambda.gbSecondArm', count: 50_000 })]);
     const { dollars, per } = model.prices['lambda.gbSecondArm'];
     expect(total - estimateOf(model, stage, { ...million, milliseconds: 0 }).total).toBeCloseTo(50_000 * dollars / per, 6);
+  });
+
+  test('takes numbers within their bounds, and names the field of another one', () => {
+    const usual = { ...load, batchSize: 10 };
+    expect(faultOf(usual)).toBeUndefined();
+    expect(faultOf({ ...usual, units: 0, milliseconds: 900_000, memoryMb: 10_240 })).toBeUndefined();
+    expect(faultOf({ ...usual, units: 1e12 })).toBeUndefined();
+    for (const units of ['', '12 coffees', NaN, -1, 1e12 + 1, 1e308, Infinity]) {
+      expect(faultOf({ ...usual, units: units as number })).toEqual({ field: 'units', message: 'The number of a month must be from 0 to 1,000,000,000,000.' });
+    }
+    expect(faultOf({ ...usual, milliseconds: 900_001 })).toEqual({ field: 'milliseconds', message: 'Milliseconds of an invocation must be from 0 to 900,000.' });
+    for (const memoryMb of [0, 127, 10_241]) {
+      expect(faultOf({ ...usual, memoryMb })).toEqual({ field: 'memoryMb', message: 'Memory of your functions must be from 128 to 10,240.' });
+    }
   });
 
   test('costs without work what the stage costs at rest', () => {

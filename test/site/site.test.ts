@@ -111,10 +111,31 @@ describe('the calculator', () => {
     expect(model.stages.length).toBeGreaterThan(15);
   });
 
-  test('says what a number must be', async () => {
+  test.each([
+    ['units', '-1', 'The number of a month must be from 0 to 1,000,000,000,000.'],
+    ['units', '1e308', 'The number of a month must be from 0 to 1,000,000,000,000.'],
+    ['milliseconds', '900001', 'Milliseconds of an invocation must be from 0 to 900,000.'],
+    ['memory', '64', 'Memory of your functions must be from 128 to 10,240.'],
+  ])('says what %s must be, to screen readers too: %s', async (name, text, message) => {
     await open('costs.html');
-    await type('units', '-1');
-    await browser.reads('[role=alert]', 'Each number must be 0 or more.', 5);
+    await type(name, text);
+    await browser.reads('[role=alert]', message, 5);
+    const described = `return document.getElementById(document.querySelector('[name=${name}][aria-invalid=true]').getAttribute('aria-describedby')).textContent`;
+    expect(await browser.evaluate(described)).toBe(message);
+    expect(await browser.evaluate('return document.querySelectorAll("[aria-invalid=true]").length')).toBe(1);
+  });
+
+  test('shows where the keyboard is, and every field has a name', async () => {
+    await open('costs.html');
+    const fields = await browser.evaluate<string[]>('return [...document.querySelectorAll(".calculator input, .calculator select")].map(({ name }) => name)');
+    expect(fields).toEqual(['stage', 'units', 'batch', 'milliseconds', 'memory', 'architecture']);
+    for (const name of fields) {
+      const seen = await browser.evaluate(`
+        const field = document.querySelector('.calculator [name=${name}]');
+        field.focus({ focusVisible: true });
+        return [getComputedStyle(field).outlineStyle, field.labels.length];`);
+      expect([name, seen]).toEqual([name, ['solid', 1]]);
+    }
   });
 });
 
