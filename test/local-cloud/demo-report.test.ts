@@ -54,36 +54,36 @@ afterAll(async () => {
 });
 
 test('the page draws each chart, without an error, and asks for nothing else', async () => {
-  const drawn = await browser.run<boolean[]>(`return [...document.querySelectorAll('canvas')].map(canvas => {
+  const drawn = await browser.evaluate<boolean[]>(`return [...document.querySelectorAll('canvas')].map(canvas => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.some(value => value !== 0);
   })`);
   // load, two doors, jobs, scenarios
   expect(drawn).toEqual([true, true, true, true, true]);
   expect(await browser.console()).toEqual([]);
-  expect(await browser.run('return performance.getEntriesByType("resource").map(({ name }) => name)')).toEqual([]);
+  expect(await browser.evaluate('return performance.getEntriesByType("resource").map(({ name }) => name)')).toEqual([]);
 });
 
 test('a dark theme has other colours, in charts as well', async () => {
-  const pixels = () => browser.run<string>('return document.querySelector("canvas").toDataURL()');
+  const pixels = () => browser.evaluate<string>('return document.querySelector("canvas").toDataURL()');
   const light = await pixels();
   await browser.devtools('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'dark' }] });
   await until('the charts to be drawn anew', 30, async () => await pixels() !== light);
-  expect(await browser.run('return getComputedStyle(document.body).backgroundColor')).toBe('rgb(13, 17, 23)');
+  expect(await browser.evaluate('return getComputedStyle(document.body).backgroundColor')).toBe('rgb(13, 17, 23)');
 });
 
 test.each([380, 1200])('the page fits a window of %i pixels', async width => {
   await browser.devtools('Emulation.setDeviceMetricsOverride', { width, height: 800, deviceScaleFactor: 1, mobile: false });
   await browser.open(pathToFileURL(file).href);
-  const [content, window] = await browser.run<number[]>('return [document.documentElement.scrollWidth, document.documentElement.clientWidth]');
+  const [content, window] = await browser.evaluate<number[]>('return [document.documentElement.scrollWidth, document.documentElement.clientWidth]');
   expect(content).toBeLessThanOrEqual(window);
   // words of a head are not broken
-  const heads = await browser.run<number[]>('return [...document.querySelectorAll("th")].map(({ clientHeight }) => clientHeight)');
+  const heads = await browser.evaluate<number[]>('return [...document.querySelectorAll("th")].map(({ clientHeight }) => clientHeight)');
   expect(Math.max(...heads)).toBeLessThan(40);
 });
 
 test('each chart is in words, too', async () => {
-  const captions = await browser.run<string[]>('return [...document.querySelectorAll("figcaption")].map(({ textContent }) => textContent)');
+  const captions = await browser.evaluate<string[]>('return [...document.querySelectorAll("figcaption")].map(({ textContent }) => textContent)');
   expect(captions).toEqual([
     '1000 arrived within 20 s, at most 50 per second. 1000 were done, at most 21 per second, the last one after 49 s.',
     'From second 2 to 6: roastery down. 20 answered, 24 ms at most; 20 let through, failed, 24 ms at most; 20 circuit open: refused at once (503), 24 ms at most.',
@@ -96,7 +96,7 @@ test('each chart is in words, too', async () => {
 test('the page has the verdict, what failed, what lies in queues, and whole lists; claims are text', async () => {
   expect(await browser.text('h1')).toBe('Coffee house: 2 passed, 1 failed');
   expect(await browser.text('.FAILED + td')).toBe('<script>alert("a claim")</script>');
-  const text = await browser.run<string>('return document.body.textContent');
+  const text = await browser.evaluate<string>('return document.body.textContent');
   expect(text).toContain('Payments: dead-letter queue20always fail');
   expect(text).toContain('photo-1\nphoto-2');
 });

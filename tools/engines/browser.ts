@@ -71,11 +71,6 @@ export class Browser {
     return last;
   }
 
-  /** What a function with this body returns in the page. */
-  run<T>(body: string): Promise<T> {
-    return this.post('execute/sync', { script: body, args: [] });
-  }
-
   /** What a command of Chromium's does, such as the size of the screen: https://chromedevtools.github.io/devtools-protocol/ */
   async devtools(cmd: string, params: object): Promise<void> {
     await this.post('goog/cdp/execute', { cmd, params });
@@ -87,14 +82,14 @@ export class Browser {
     return lines.map(({ message }) => message);
   }
 
-  /** Runs a function of the page, and returns what it returns. */
-  async evaluate<T>(body: string): Promise<T> {
+  /** What a function with this body returns in the page. */
+  evaluate<T>(body: string): Promise<T> {
     return this.post('execute/sync', { script: body, args: [] });
   }
 
   /** Gives pages the width of a small screen, narrower than a window can be: https://chromedevtools.github.io/devtools-protocol/tot/Emulation/ */
   async narrow(width: number): Promise<void> {
-    await this.post('goog/cdp/execute', { cmd: 'Emulation.setDeviceMetricsOverride', params: { width, height: 800, deviceScaleFactor: 1, mobile: true } });
+    await this.devtools('Emulation.setDeviceMetricsOverride', { width, height: 800, deviceScaleFactor: 1, mobile: true });
   }
 
   async stop(): Promise<void> {
