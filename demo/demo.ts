@@ -7,7 +7,7 @@ import { Partners } from './partners';
 import { play, Quantities } from './play';
 import { OldSystem } from './point-of-sale/old-system';
 import { prepare } from './preparation';
-import { elapsed, endBars, print, STEPS_LOG } from './progress';
+import { endBars, print } from './progress';
 import { verdict } from './report/page';
 import { writeReport } from './report/report';
 import { scenarioOf } from './scenario-list';
@@ -32,9 +32,7 @@ export async function demo(ids: readonly string[], quantities: Quantities, keep?
   try {
     // without a graph there is no stack of it
     const stacks = stacksOf(titles.filter(title => engines || title !== 'Reporting engine, graph'));
-    print(`Deploying ${stacks.length === 1 ? stacks[0] : `${stacks.length} stacks`} with the CDK CLI (log: .local-cloud/demo-cdk.log).`);
     const outputs = await deploy(cloud, stacks, { ...partners.context, ...engines?.context, oldSystem: oldSystem.url });
-    print(`Deployed after ${elapsed()} s. Log of steps: ${path.relative(ROOT, STEPS_LOG)}.\n`);
     await play(timeline, { cloud, outputs, partners, oldSystem, engines, lack }, quantities);
     endBars();
     // what was seen is shown also where the page cannot be written

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { print } from './progress';
+import { elapsed, print, STEPS_LOG } from './progress';
 import { SCENARIOS, ScenarioTitle, StackName } from './scenario-list';
 import { StackOutputs } from '../tools/local-cloud/cdk-cli';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
@@ -16,8 +16,13 @@ export function stacksOf(titles: readonly ScenarioTitle[]): StackName[] {
 
 /** Deploys some stacks of the coffee house with the CDK CLI, and says how much of them the local cloud lacks. */
 export async function deploy(cloud: LocalCloud, stacks: readonly StackName[], context: Record<string, string>): Promise<StackOutputs> {
+  // without any the CLI would ask which
+  if (stacks.length === 0) { return {}; }
+  print(`Deploying ${stacks.length === 1 ? stacks[0] : `${stacks.length} stacks`} with the CDK CLI (log: .local-cloud/demo-cdk.log).`);
   const app = `${TYPESCRIPT_COMMAND} demo/app/app.ts`;
-  return cloud.deploy({ app, outDir: ASSEMBLY, context, stacks, leftOut: lines => lines.length > 0 && print(summaryOf(lines)) });
+  const outputs = await cloud.deploy({ app, outDir: ASSEMBLY, context, stacks, leftOut: lines => lines.length > 0 && print(summaryOf(lines)) });
+  print(`Deployed after ${elapsed()} s. Log of steps: ${path.relative(ROOT, STEPS_LOG)}.\n`);
+  return outputs;
 }
 
 /** How many resources are left out, and what is lost: each line ends with it. */

@@ -1,11 +1,12 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
-import { stacksOf, summaryOf } from '../../demo/deployment';
+import { deploy, stacksOf, summaryOf } from '../../demo/deployment';
 import { Evidence } from '../../demo/evidence';
 import { doorsExhibit, DoorLog, latencyTable } from '../../demo/latency';
 import { scenarioOf } from '../../demo/scenario-list';
 import { columns, shortened } from '../../demo/terminal';
 import { Timeline } from '../../demo/timeline';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { ROOT } from '../../tools/local-cloud/places';
 import { TYPESCRIPT } from '../../tools/typescript/ts-node';
 
@@ -149,4 +150,9 @@ test('on a machine without Java, the demo says what to install for its engines',
   });
   expect(stderr).toContain("Java 17 or newer with its compiler, and there is no 'java' on PATH");
   expect(status).toBe(1);
+});
+
+test('a machine without the engine of the only scenario deploys nothing', async () => {
+  const cloud = { deploy: () => Promise.reject(new Error('Since this app includes more than a single stack, specify which stacks to use')) };
+  expect(await deploy(cloud as unknown as LocalCloud, [], {})).toEqual({});
 });
