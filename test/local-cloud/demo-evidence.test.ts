@@ -94,9 +94,11 @@ test('the report has every answer of a door, and when the outage was', async () 
 
 test('scenarios need their stacks only, each once; what the local cloud lacks of them is counted by what is lost', () => {
   expect(stacksOf(['Robust API', 'OpenAPI', 'Pub/Sub'])).toEqual(['Gateway', 'OrderEvents']);
-  const lines = ['A (T): no alarms on metric math', 'B (T): no archive and replay', 'C (T): no alarms on metric math'];
-  expect(summaryOf(lines.map(line => `local cloud: left out ${line}`)))
-    .toBe('The local cloud lacks 3 resources of it:\n  alarms on metric math: 2\n  archive and replay: 1');
+  const alarm = (place: string) => `local cloud: left out ${place} (AWS::CloudWatch::Alarm): no alarms on metric math`;
+  const lines = [alarm('Gateway/Bar'), 'local cloud: left out OrderEvents/Archive (AWS::Events::Archive): no archive and replay', alarm('Gateway/Menu'), alarm('Photos/Gateway')];
+  expect(summaryOf(lines, ['Gateway', 'OrderEvents'])).toBe('The local cloud lacks 3 resources of it:\n  alarms on metric math: 2\n  archive and replay: 1');
+  expect(summaryOf(lines, ['Photos'])).toBe('The local cloud lacks 1 resource of it:\n  alarms on metric math: 1');
+  expect(summaryOf(lines, ['Inventory'])).toBe('');
 });
 
 describe('a timeline', () => {
