@@ -5,6 +5,7 @@ import { Duration } from 'aws-cdk-lib';
 import { linksOf } from '../../projenrc/packaged-docs/links';
 import { CostEstimate, PatternLoad } from '../../src';
 import { apiPages } from '../../tools/site/api-pages';
+import { basePath } from '../../tools/site/base';
 import { BATCHES, costedVariants, costModel, SUBTASKS } from '../../tools/site/cost-model';
 import { documentsOf, pageOf, patternsOf, readmeOf } from '../../tools/site/documents';
 import { CostModel, estimateOf } from '../../tools/site/estimate';
@@ -165,6 +166,14 @@ describe('the calculator', () => {
   test('costs without work what the stage costs at rest', () => {
     const nothing = { ...load, units: 0, batchSize: 10 };
     expect(model.stages.map(stage => estimateOf(model, stage, nothing)).filter(({ total, atRest }) => total !== atRest)).toEqual([]);
+  });
+});
+
+describe('the path of the site on its server', () => {
+  test.each(['/', '/catalog/', '/docs/v1.2/'])('may be %s', text => expect(basePath(text)).toBe(text));
+
+  test.each(['', 'catalog', '/catalog', 'catalog/', '//', 'https://shop.example.com/catalog/', '/a b/'])('is not %j', text => {
+    expect(() => basePath(text)).toThrow('It must be a path that begins and ends with a slash, such as /catalog/.');
   });
 });
 
