@@ -159,15 +159,29 @@ describe('a search', () => {
       field.dispatchEvent(new Event('input'));`);
   };
 
+  /** The addresses of what is found, the best one first. */
+  const results = () => browser.evaluate<string[]>("return [...document.querySelectorAll('.VPLocalSearchBox .result')].map(({ href }) => href)");
+
   test('finds a page by its words', async () => {
     await search('tumbling windows');
     await browser.reads('.VPLocalSearchBox .results', /Windows are by the time of the event/, 30);
   });
 
+  test.each([
+    ['which pattern do I need', 'choosing'],
+    ['what does it cost', 'costs'],
+    ['cost', 'costs'],
+    ['how do I test', 'testing'],
+    ['how do I upgrade', 'versions'],
+  ])('for "%s" begins with the page that answers it', async (words, page) => {
+    await search(words);
+    await until(`${page} to be the first result`, 30, async () => (await results())[0]?.includes(`/${page}.html`));
+  });
+
   test('has what to do before what was decided', async () => {
     await search('dead-letter queue');
     await browser.reads('.VPLocalSearchBox .results', /dead/i, 30);
-    const first = await browser.evaluate<string[]>("return [...document.querySelectorAll('.VPLocalSearchBox .result')].slice(0, 3).map(({ href }) => href)");
+    const first = (await results()).slice(0, 3);
     expect(first.length).toBe(3);
     expect(first.filter(link => link.includes('/decisions/'))).toEqual([]);
   });

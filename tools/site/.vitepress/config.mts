@@ -30,8 +30,21 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        // who searches wants to do something: what was decided, and why, comes after it
-        miniSearch: { searchOptions: { boostDocument: (page: string) => page.includes('/decisions/') ? 0.3 : 1 } },
+        // VitePress writes these functions into the pages: they may use nothing from outside
+        miniSearch: {
+          searchOptions: {
+            // who searches wants to do something: what was decided, and why, comes after it, and the guide of a subject before all else
+            boostDocument: (page: string) => {
+              if (page.includes('/decisions/')) return 0.3;
+              return /\/(choosing|costs|testing|versions)\.html/.test(page) ? 3 : 1;
+            },
+            // the words of a question that are on every page would outweigh what is asked for
+            processTerm: (term: string) => {
+              const word = term.toLowerCase();
+              return /^(a|an|and|are|can|do|does|for|how|i|if|in|is|it|my|need|of|on|or|the|to|what|when|where|which|with)$/.test(word) ? null : word;
+            },
+          },
+        },
         // of a type of the API, its name and what it is: the members would be more than all else
         _render: (source, env, md) => md.render(env.relativePath.startsWith('api/') ? source.split('\n## ')[0] : source, env),
       },
