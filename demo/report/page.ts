@@ -62,7 +62,7 @@ function scenarioChart(all: readonly Played[]): Chart {
   const end = Math.max(...played.map(({ endedAt }) => endedAt));
   return {
     title: 'Scenarios',
-    summary: `${played.length} scenarios, the last until second ${end}.`,
+    summary: `Scenarios: ${played.length}, the last until second ${end}.`,
     height: 90 + ROW * played.length,
     config: bars(played.map(({ title }) => linesOf(title)), [{
       label: 'from begin to end', color: '--accent', spans: played.map(({ startedAt, endedAt }) => [startedAt, endedAt]),

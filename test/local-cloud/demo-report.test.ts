@@ -89,7 +89,7 @@ test('each chart is in words, too', async () => {
     'From second 2 to 6: roastery down. 20 answered, 24 ms at most; 20 let through, failed, 24 ms at most; 20 circuit open: refused at once (503), 24 ms at most.',
     'From second 2 to 6: roastery down. 20 answered, 24 ms at most.',
     '1 complete, after at most 4 s; 1 timed-out, after at most 121 s. The deadline is 120 s; a sweeper looks each minute for jobs that are past it.',
-    '3 scenarios, the last until second 300.',
+    'Scenarios: 3, the last until second 300.',
   ]);
 });
 
