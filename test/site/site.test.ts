@@ -172,6 +172,7 @@ describe('a search', () => {
     ['what does it cost', 'costs'],
     ['cost', 'costs'],
     ['how do I test', 'testing'],
+    ['what happens when something fails', 'choosing'],
     ['how do I upgrade', 'versions'],
   ])('for "%s" begins with the page that answers it', async (words, page) => {
     await search(words);
