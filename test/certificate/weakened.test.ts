@@ -76,6 +76,7 @@ test.each<[what: string, type: string, before: Attributes, after: Attributes]>([
   ['more tries', 'Lambda::EventSourceMapping', { MaximumRetryAttempts: 10 }, { MaximumRetryAttempts: -1 }],
   ['another destination', 'Lambda::EventSourceMapping', failure('a'), failure('b')],
   ['one more target', 'Events::Rule', { Targets: [target({ Arn: 'dead' })] }, { Targets: [target({ Arn: 'dead' }), { Arn: 'topic', Id: 'Two' }] }],
+  ['a target that is gone', 'Events::Rule', { Targets: [target({ Arn: 'dead' }), { Arn: 'topic', Id: 'Two' }] }, { Targets: [{ Arn: 'topic', Id: 'Two' }] }],
   ['the name of a function', 'Lambda::Function', { FunctionName: 'a' }, { FunctionName: 'b' }],
 ])('listed is %s', (_, type, before, after) => {
   const { lost, changes } = changed(type, before, after);

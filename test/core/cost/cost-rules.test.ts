@@ -1,9 +1,11 @@
 import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elb, aws_events as events,
-  aws_kinesis as kinesis, aws_kinesisanalyticsv2 as flink, aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs,
-  CfnParameter, Size, Stack,
+  aws_kinesis as kinesis, aws_kinesisanalyticsv2 as flink, aws_kinesisfirehose as firehose, aws_lambda as lambda,
+  aws_scheduler as scheduler, aws_sns as sns, aws_sqs as sqs, CfnParameter, Size, Stack,
 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { CostEstimate, DecoupledMessaging, MessageChannel, PatternLoad } from '../../../src';
+import { describeWork } from '../../../src/core/private/work-model';
 import { shop, userFunction } from '../../support/stacks';
 
 const ROLE = 'arn:aws:iam::111122223333:role/shop';
@@ -127,10 +129,18 @@ describe('a request', () => {
   test('invokes an imported function of a method', () => {
     const uri = 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:111122223333:function:order/invocations';
     const method = { restApiId: 'api', resourceId: 'root', authorizationType: 'NONE' };
-    new apigateway.CfnMethod(pattern, 'Get', { ...method, httpMethod: 'GET', integration: { type: 'AWS_PROXY', uri } });
     new apigateway.CfnMethod(pattern, 'Put', { ...method, httpMethod: 'PUT', integration: { type: 'AWS', uri: 'arn:aws:apigateway:us-east-1:sqs:path/queue' } });
+    new apigateway.CfnMethod(pattern, 'Get', { ...method, httpMethod: 'GET', integration: { type: 'AWS_PROXY', uri } });
     expect(unitsOf('lambda.request')).toEqual({ Get: 1 });
   });
+});
+
+test('of shares within shares, the nearest counts', () => {
+  const outer = new Construct(pattern, 'Outer');
+  const inner = new Construct(outer, 'Inner');
+  describeWork(outer, () => ({ shares: [{ below: outer, times: 0 }, { below: inner, times: 3 }] }));
+  new lambda.EventSourceMapping(inner, 'Poller', { target: userFunction(stack, 'Work'), eventSourceArn: new sqs.Queue(stack, 'Queue').queueArn });
+  expect(unitsOf('lambda.request')).toEqual({ Work: 3 });
 });
 
 test('an imported endpoint is delivered to, and a queue is none', () => {
@@ -166,6 +176,21 @@ describe('at rest', () => {
     const estimate = CostEstimate.of(stack);
     expect(Number.isFinite(estimate.dollarsPerMonth)).toBe(true);
     expect(estimate.table).toContain('  AWS::Kinesis::Stream\n');
+  });
+
+  const schedule = (scheduleExpression: string) => new scheduler.CfnSchedule(stack, 'Schedule', {
+    flexibleTimeWindow: { mode: 'OFF' }, scheduleExpression, target: { arn: ROLE, roleArn: ROLE },
+  });
+
+  test.each([['rate(2 minutes)', 21_900], ['rate(1 hour)', 730], ['rate(1 day)', 30]])('a schedule of %s runs %s times a month', (expression, runs) => {
+    schedule(expression);
+    const { items } = CostEstimate.of(stack);
+    expect(items.filter(({ billedFor }) => billedFor === 'runs of a schedule').map(({ units }) => units)).toEqual([runs]);
+  });
+
+  test('a schedule of a calendar is named, because nobody counts its runs', () => {
+    schedule('cron(0 12 * * ? *)');
+    expect(CostEstimate.of(stack).table).toContain('  AWS::Scheduler::Schedule\n');
   });
 
   test('the cache of a GraphQL API is named', () => {
