@@ -87,7 +87,7 @@ export class CostEstimate {
     const { budget, loads = [] } = this.props;
     this.last = estimate(this.scope, loads);
     const { items } = this.last;
-    const file = `${assemblyFileName(this.scope.node.path) || 'App'}.costs.txt`;
+    const file = fileOf(this.scope);
     fs.writeFileSync(path.join(stageOf(this.scope)!.outdir, file), this.tableOf(this.last));
     this.note(items);
     this.warnOfOtherRegions();
@@ -120,6 +120,14 @@ export class CostEstimate {
         + 'Compare them with those of the Region before you set a budget.');
     }
   }
+}
+
+/** Paths may give one name, such as those of an app and of its stack `App`: then each has its address, too. */
+function fileOf(scope: IConstruct): string {
+  const stage = stageOf(scope)!;
+  const nameOf = ({ node }: IConstruct) => assemblyFileName(node.path) || 'App';
+  const isTaken = stage.node.findAll().some(other => other !== scope && MARK in other && stageOf(other) === stage && nameOf(other) === nameOf(scope));
+  return `${nameOf(scope)}${isTaken ? `-${scope.node.addr.slice(-8)}` : ''}.costs.txt`;
 }
 
 /** The nearest scope that has an estimate. */

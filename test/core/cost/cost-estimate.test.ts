@@ -224,3 +224,13 @@ test('a resource of a user is billed to nobody', () => {
   new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
   expect(CostEstimate.of(stack).items.filter(({ pattern }) => pattern === undefined)).toEqual([]);
 });
+
+test('an app and its stack of the same name have a file each', () => {
+  const app = new App();
+  const named = new Stack(app, 'App');
+  [app, named].forEach(scope => CostEstimate.of(scope));
+  const { directory } = app.synth();
+  const files = fs.readdirSync(directory).filter(name => name.endsWith('.costs.txt'));
+  const headlines = files.map(name => fs.readFileSync(path.join(directory, name), 'utf8').split(',')[0]);
+  expect(headlines.sort()).toEqual(['CostEstimate of App', 'CostEstimate of the app']);
+});
