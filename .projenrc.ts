@@ -160,10 +160,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageProvider: 'babel',
       collectCoverage: false, // npm run coverage: see docs/decisions/0063-tests-without-types-and-coverage.md
       maxWorkers: '100%',
-      testTimeout: 60_000, // property tests and the generator, on a busy machine
+      testTimeout: 60_000, // property tests, on a busy machine
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/', '<rootDir>/.mutation/', '<rootDir>/.site/'],
-      // these need the local cloud, the library packed, another aws-cdk-lib, or the site: npm run test:local-cloud, test:package, test:newest-cdk, test:docs
-      testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk', 'site'].map(folder => `<rootDir>/test/${folder}/`)],
+      // these need the local cloud, the library packed, another aws-cdk-lib, the site, or a copy of the project: npm run test:local-cloud, test:package,
+      // test:newest-cdk, test:docs, test:generator
+      testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk', 'site', 'generator'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
       testSequencer: '<rootDir>/test/support/jest-sequencer.js',
       // a release is built and tested with its version in package.json: links to documents in snapshots are those before any release

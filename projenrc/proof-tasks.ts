@@ -39,6 +39,10 @@ export class ProofTasks extends Component {
       description: 'Tests of the documentation site, made anew, in Chromium',
       steps: [bundle, { exec: 'jest -c test/site/jest.config.json', receiveArgs: true }],
     });
+    project.addTask('test:generator', {
+      description: 'Tests of npx projen new-pattern: what it makes compiles, lints and passes the contract, in a copy of the project',
+      steps: [bundle, { exec: 'jest -c test/generator/jest.config.json', receiveArgs: true }],
+    });
     project.addTask('test:newest-cdk', {
       description: 'Every template of the contract suite with the newest aws-cdk-lib, which validates it: no error, no warning',
       steps: [
