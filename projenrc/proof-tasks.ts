@@ -17,6 +17,7 @@ export class ProofTasks extends Component {
     script('api-check', 'tools/api-check/run.ts', 'Validate an OpenAPI document; with --url, test the API from it with Schemathesis');
     script('local-cloud', 'tools/local-cloud/cli.ts', 'Install or start the local cloud');
     script('examples', 'tools/examples/run.ts', 'Synthesize the same app in every language and compare the templates');
+    project.tasks.tryFind('package-all')!.reset(`${TS_NODE} tools/examples/packages.ts`);
     script('bench', 'bench/run.ts', 'Compare with bare L2 constructs, AWS Solutions Constructs and a raw SQS to Lambda wiring; measure the bundles');
     script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and list the changes that no test notices: npm run mutation -- [paths]', bundle);
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);

@@ -35,17 +35,18 @@ export async function artifactFor(artifact: Artifact, say: Say): Promise<string>
   await makeBundles(say);
   await makeIfStale(COMPILE, say);
   await makeIfStale(LOCAL_CLOUD, say);
-  const find = () => {
-    const directory = path.join(ROOT, artifact.directory);
-    return fs.existsSync(directory) ? fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(file => artifact.installed.test(file)) : [];
-  };
-  const outputs = find().map(file => path.join(artifact.directory, file));
+  const outputs = installedOf(artifact).map(file => path.join(artifact.directory, file));
   await makeIfStale({ command: artifact.command, inputs: PACKAGED, outputs: outputs.length > 0 ? outputs : [artifact.directory] }, say);
-  const files = find();
+  const files = installedOf(artifact);
   if (files.length !== 1) {
     throw new Error(`${artifact.directory} must hold one ${artifact.installed}, got ${files.join(', ') || 'none'}: remove the folder and try again.`);
   }
   return path.join(ROOT, artifact.directory, files[0]);
+}
+
+function installedOf({ directory, installed }: Artifact): string[] {
+  const place = path.join(ROOT, directory);
+  return fs.existsSync(place) ? fs.readdirSync(place, { recursive: true, encoding: 'utf8' }).filter(file => installed.test(file)) : [];
 }
 
 async function makeIfStale({ command, ...files }: Step, say: Say) {
@@ -65,6 +66,11 @@ export function isStale({ inputs, outputs }: Files, root = ROOT): boolean {
 /** Bytes of a file, or of all files below a folder. */
 export function sizeOf(place: string): number {
   return filesIn(place).reduce((sum, file) => sum + fs.statSync(file).size, 0);
+}
+
+/** Bytes as the registries say them. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 const modifiedAt = (place: string) => fs.statSync(place).mtimeMs;

@@ -57,8 +57,9 @@ export function projen(task: string): Command {
 /** Where packages are that are made for the examples alone. */
 const PACKAGES = path.relative(ROOT, path.join(WORK_DIR, 'packages'));
 
-function pacmak(target: string, ...options: string[]): Command {
-  return [path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), '--target', target, '--outdir', PACKAGES, '--no-npmignore', ...options];
+/** Makes the package of a language below a folder. */
+export function pacmak(target: string, folder: string, ...options: string[]): Command {
+  return [path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'), '--target', target, '--outdir', folder, '--no-npmignore', ...options];
 }
 
 const VENV = path.join(WORK_DIR, 'python-venv');
@@ -103,7 +104,7 @@ export const LANGUAGES: readonly Language[] = [
     },
     artifact: {
       // that of `package:java` without Javadoc, which takes most of its time, and with Maven's own downloads
-      command: pacmak('java', '--mvn-define', 'maven.javadoc.skip=true', '--maven-local-repository', path.join(os.homedir(), '.m2', 'repository')),
+      command: pacmak('java', PACKAGES, '--mvn-define', 'maven.javadoc.skip=true', '--maven-local-repository', path.join(os.homedir(), '.m2', 'repository')),
       directory: path.join(PACKAGES, 'java'),
       installed: /\d\.jar$/,
     },
@@ -118,7 +119,7 @@ export const LANGUAGES: readonly Language[] = [
     // an older one fetches what go.mod asks for: https://go.dev/doc/toolchain
     tool: { version: ['go', 'version'], install: 'Go 1.25 or newer, https://go.dev/doc/install' },
     // a module of Go is its source: `package:go` only compiles it, too, as the app does
-    artifact: { command: pacmak('go', '--code-only'), directory: path.join(PACKAGES, 'go'), installed: /^serverlesscatalog$/ },
+    artifact: { command: pacmak('go', PACKAGES, '--code-only'), directory: path.join(PACKAGES, 'go'), installed: /^serverlesscatalog$/ },
     prepare: artifact => [
       ['go', 'mod', 'edit', '-replace', `${GO_MODULE}=${artifact}`, '-replace', `${CLOUD_ASSEMBLY_SCHEMA}=${CLOUD_ASSEMBLY_SCHEMA}@v53.25.0`],
       ['go', 'build', '-mod=mod', '-o', 'coffee', '.'],
@@ -135,7 +136,7 @@ export const LANGUAGES: readonly Language[] = [
     ]],
     synth: ['dotnet', 'run', '--no-build'],
     code: {
-      artifact: { command: pacmak('dotnet', '--code-only'), directory: path.join(PACKAGES, 'dotnet'), installed: /^CdkServerlessCatalog$/ },
+      artifact: { command: pacmak('dotnet', PACKAGES, '--code-only'), directory: path.join(PACKAGES, 'dotnet'), installed: /^CdkServerlessCatalog$/ },
       check: checkCSharp,
     },
   },

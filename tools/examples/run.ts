@@ -1,7 +1,7 @@
 import * as path from 'path';
 import Table from 'cli-table3';
 import { Argument, Command } from 'commander';
-import { artifactFor, sizeOf } from './artifacts';
+import { artifactFor, megabytes, sizeOf } from './artifacts';
 import { ExampleApp } from './example-app';
 import { bundleFunctions } from './functions';
 import { Language, LANGUAGES } from './languages';
@@ -66,7 +66,6 @@ async function withoutToolchain({ name, tool, code }: Language, missing: string,
 }
 
 const seconds = (time?: number) => time === undefined ? '-' : `${time.toFixed(0)} s`;
-const megabytes = (bytes?: number) => bytes === undefined ? '-' : `${(bytes / 1e6).toFixed(1)} MB`;
 
 function resultOf({ failure, missing }: Outcome): string {
   if (failure !== undefined) return 'failed';
@@ -78,7 +77,7 @@ function report(outcomes: Outcome[]) {
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const outcome of outcomes) {
     const { language, toolchain = '-', size, buildTime, synthTime, templates } = outcome;
-    const numbers = [megabytes(size), seconds(buildTime), seconds(synthTime), templates?.resources ?? '-', templates?.hash ?? '-'];
+    const numbers = [size === undefined ? '-' : megabytes(size), seconds(buildTime), seconds(synthTime), templates?.resources ?? '-', templates?.hash ?? '-'];
     table.push([language, toolchain, ...numbers, resultOf(outcome)]);
   }
   console.log(table.toString());
