@@ -13,7 +13,7 @@ test.each<[string, readonly [string, object?], string]>([
   ['a stream on demand', ['AWS::Kinesis::Stream', { StreamModeDetails: { StreamMode: 'ON_DEMAND' } }], '29.20'],
   ['a stream of two shards', ['AWS::Kinesis::Stream', { ShardCount: 2 }], '21.90'],
   ['a load balancer', ['AWS::ElasticLoadBalancingV2::LoadBalancer'], '16.43'],
-  ['a run every minute', ['AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' }], '0.01'],
+  ['a run every minute', ['AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' }], '0.05'],
   ['a queue', ['AWS::SQS::Queue'], '0.00'],
 ])('%s costs its price', (_, resource, dollars) => {
   expect(costOf(resource).dollars.toFixed(2)).toBe(dollars);

@@ -136,7 +136,7 @@ test('an estimate has the units of the table of work', () => {
 test('an estimate costs at rest what the table says', () => {
   const estimated = AT_REST.map(([name]) => {
     const { pattern } = variantOf(name);
-    const { items } = CostEstimate.of(Stage.of(pattern)!);
+    const { items } = CostEstimate.of(Stack.of(pattern));
     const own = items.filter(item => item.pattern === pattern.node.path);
     return [name, own.reduce((sum, { dollarsPerMonth }) => sum + dollarsPerMonth, 0).toFixed(2)];
   });
