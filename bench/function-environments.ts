@@ -3,8 +3,10 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { resolvedText, Template } from './plausible-values';
+import { PubSub, RobustApi, RoutingEngine } from '../src';
 import { PatternFixture } from '../test/contract/pattern-fixture';
 import { fixturesOf, patterns } from '../test/contract/patterns';
+import { orderCreated } from '../test/pub-sub/contracts';
 
 /** What a construct gives a function. */
 export interface FunctionEnvironment {
@@ -12,6 +14,16 @@ export interface FunctionEnvironment {
   /** Texts of the files that it writes beside the bundle, by name. */
   readonly files: Record<string, string>;
 }
+
+/** A function of one pattern that belongs to another: the fixtures of a pattern have its own functions. */
+const BETWEEN_PATTERNS: PatternFixture[] = [{
+  name: 'requests that a bus publishes',
+  create: (scope, id) => {
+    const api = new RobustApi(scope, id, { engine: RoutingEngine.httpApi() });
+    api.addRoute('POST /orders', new PubSub(scope, `${id}Events`, { contracts: [orderCreated] }).publishRequests(orderCreated));
+    return api;
+  },
+}];
 
 /**
  * The environment that constructs give to the function of each handler: of all variants of all patterns,
@@ -23,7 +35,7 @@ export interface FunctionEnvironment {
 export function functionEnvironments(bundles: Readonly<Record<string, string>>): Record<string, FunctionEnvironment> {
   const handlerOf = new Map(Object.entries(bundles).map(([handler, file]) => [fs.readFileSync(file, 'utf8'), handler]));
   const environments: Record<string, FunctionEnvironment> = {};
-  for (const fixture of patterns().flatMap(pattern => fixturesOf(pattern).fixtures)) {
+  for (const fixture of [...patterns().flatMap(pattern => fixturesOf(pattern).fixtures), ...BETWEEN_PATTERNS]) {
     for (const { code, environment } of functionsOf(fixture)) {
       const handler = handlerOf.get(code);
       if (handler !== undefined && size(environment) > size(environments[handler])) environments[handler] = environment;
