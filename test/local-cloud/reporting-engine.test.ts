@@ -88,14 +88,12 @@ function byKey(items: Item[]): Record<string, Item> {
   return Object.fromEntries(entries.sort(([one], [other]) => one < other ? -1 : 1));
 }
 
-/** The reasons of what is in the failure queue, which stays there: up to ten. */
-async function inFailureQueue(): Promise<(string | undefined)[]> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
-    QueueUrl: outputs.FailureQueueUrl, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10, VisibilityTimeout: 0,
-  }));
+/** The reasons of what is in a failure queue, and stays there: up to ten. */
+async function inFailureQueue(QueueUrl = outputs.FailureQueueUrl): Promise<(string | undefined)[]> {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
   return Messages.map(({ Body, MessageAttributes }) => MessageAttributes?.reason.StringValue ?? Body);
 }
-/** The projector is done with everything that was written: it writes the row of this item after all others of its shard. */
+/** Everything that was written is in the views: the projector writes the row of this item after all others of its shard. */
 async function caughtUp(marker: string) {
   await put(marker, 0n, 'IT', marker);
   await until(`the row of ${marker}`, PATIENCE_SECONDS, async () => JSON.stringify({ id: marker }) in await rowsOf(outputs.TopTable));
@@ -177,8 +175,9 @@ test('a change of which one view can make no row is in the failure queue, and th
   const poison: Item = { id: { S: 'poison' }, views: { M: {} }, country: { S: 'ES' }, text: { S: 'two words' } };
   await dynamo.send(new PutItemCommand({ TableName: outputs.SourceTable, Item: poison }));
   await caughtUp('third-marker');
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.FailureQueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 5 }));
-  expect(Messages.map(({ MessageAttributes }) => MessageAttributes?.reason.StringValue)).toEqual(['TopTweets: the attributes to sort and partition by must be numbers or texts']);
+  // the projector sends the failures of a batch after its rows
+  await until('a failure', PATIENCE_SECONDS, async () => (await inFailureQueue()).length > 0);
+  expect(await inFailureQueue()).toEqual(['TopTweets: the attributes to sort and partition by must be numbers or texts']);
   expect((await rowsOf(outputs.LongestTable))[JSON.stringify({ id: 'poison' })]).toEqual({ id: { S: 'poison' }, words: { N: '2' }, views: { M: {} } });
   await remove('poison');
   await caughtUp('fourth-marker');
@@ -227,8 +226,8 @@ test('a change that the function of a custom view rejects is in the failure queu
   await remove('fleeting');
   await put('unfit', 1n, 'ES', 'fit again');
   await textsAreTheSource('third-text');
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.TextsFailureQueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 5 }));
-  expect(Messages.map(({ MessageAttributes }) => MessageAttributes?.reason.StringValue)).toEqual(['the text is not for this view']);
+  await until('the rejected change', PATIENCE_SECONDS, async () => (await inFailureQueue(outputs.TextsFailureQueueUrl)).length > 0);
+  expect(await inFailureQueue(outputs.TextsFailureQueueUrl)).toEqual(['the text is not for this view']);
   const keys = { id: { S: 'fleeting' } };
   const late = {
     eventName: 'INSERT',

@@ -89,7 +89,7 @@ async function churn(changes: number, salt: number) {
   }
 }
 
-/** The projector is done with everything that was written: it writes this document after all others of its shard. */
+/** Everything that was written is in the index: the projector writes this document after all others of its shard. */
 async function caughtUp(marker: string) {
   await put(marker, marker, 0);
   await until(`the document of ${marker}`, PATIENCE_SECONDS, async () => (await documentsNow()).has(keyOf(marker)));
@@ -117,6 +117,8 @@ test('the index is what the source says after churn, row by row, and poison is i
   for (const Item of poison) await dynamo.send(new PutItemCommand({ TableName: outputs.SourceTable, Item }));
   await caughtUp('first-marker');
   expect(await documentsNow()).toEqual(expected);
+  // the projector sends the failures of a batch after its documents
+  await until('both in the failure queue', PATIENCE_SECONDS, async () => (await failureMessages()).length >= poison.length);
   const reasons = (await failureMessages()).map(({ MessageAttributes }) => MessageAttributes!.reason.StringValue).sort();
   expect(reasons).toEqual([
     expect.stringMatching(/^Tweet: status 400, mapper_parsing_exception, .*field views of type long$/),
