@@ -26,7 +26,7 @@ export class RuntimeModule extends Component {
         import: { types: `./${folder}/index.d.mts`, default: `./${folder}/index.mjs` },
         default: { types: `./${folder}/index.d.ts`, default: `./${folder}/index.js` },
       }])),
-      ...Object.fromEntries(['./package.json', './.jsii', './.warnings.jsii.js'].map(file => [file, file])),
+      ...Object.fromEntries(['./package.json', './.jsii'].map(file => [file, file])),
     });
   }
 }

@@ -33,6 +33,13 @@ test('the package has what users need at its top, and no tests, handlers, tools 
   expect(ours().filter(file => /\.(test|spec)\.|__snapshots__|fixtures?\.js$/.test(file))).toEqual([]);
 });
 
+test('the package has each file that it exports', () => {
+  const exported = (target: object | string): string[] => typeof target === 'string' ? [path.normalize(target)] : Object.values(target).flatMap(exported);
+  const { exports } = JSON.parse(fs.readFileSync(path.join(installed.folder, 'package.json'), 'utf8')) as { exports: object };
+  expect(exported(exports).length).toBeGreaterThan(10);
+  expect(exported(exports).filter(file => !files.includes(file))).toEqual([]);
+});
+
 test('the package bundles the dependencies that it names, and no others', () => {
   const bundled = new Set(files.filter(file => file.startsWith(`node_modules${path.sep}`)).map(file => file.split(path.sep)[1]));
   const { bundleDependencies, bundledDependencies } = JSON.parse(fs.readFileSync(path.join(installed.folder, 'package.json'), 'utf8')) as

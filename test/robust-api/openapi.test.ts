@@ -70,6 +70,15 @@ test('it is written to the cloud assembly, the same for the same routes', () => 
   expect(written()).toBe(document);
 });
 
+test('APIs whose paths differ only in `/` and `-` have a file each', () => {
+  const app = new App();
+  for (const [stack, id, title] of [['Shop', 'Orders-Api', 'one'], ['Shop-Orders', 'Api', 'other']]) new RobustApi(new Stack(app, stack), id, { title });
+  const { directory } = app.synth();
+  const files = fs.readdirSync(directory).filter(name => name.endsWith('.openapi.json'));
+  const titles = files.map(name => (JSON.parse(fs.readFileSync(path.join(directory, name), 'utf8')) as { info: { title: string } }).info.title);
+  expect(titles.sort()).toEqual(['one', 'other']);
+});
+
 describe('a document becomes routes', () => {
   const definition = OpenApiDefinition.fromObject({
     openapi: '3.1.0',

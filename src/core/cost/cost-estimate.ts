@@ -7,9 +7,9 @@ import { CostItem } from './cost-item';
 import { costTable, total } from './private/cost-table';
 import { estimate, Estimated } from './private/estimated-items';
 import { PRICE_LIST } from './private/price-list';
-import { stacksOf, stageOf } from './private/stack-resources';
+import { stacksOf } from './private/stack-resources';
 import { validateEstimate } from './private/validate-estimate';
-import { assemblyFileName } from '../private/assembly-file';
+import { assemblyFileName, stageOf } from '../private/assembly-file';
 import { Validation } from '../private/validation';
 import { addWarning } from '../private/warning';
 import { workModelOf } from '../private/work-model';
@@ -87,7 +87,7 @@ export class CostEstimate {
     const { budget, loads = [] } = this.props;
     this.last = estimate(this.scope, loads);
     const { items } = this.last;
-    const file = fileOf(this.scope);
+    const file = assemblyFileName(this.scope, 'costs.txt', other => MARK in other);
     fs.writeFileSync(path.join(stageOf(this.scope)!.outdir, file), this.tableOf(this.last));
     this.note(items);
     this.warnOfOtherRegions();
@@ -120,14 +120,6 @@ export class CostEstimate {
         + 'Compare them with those of the Region before you set a budget.');
     }
   }
-}
-
-/** Paths may give one name, such as those of an app and of its stack `App`: then each has its address, too. */
-function fileOf(scope: IConstruct): string {
-  const stage = stageOf(scope)!;
-  const nameOf = ({ node }: IConstruct) => assemblyFileName(node.path) || 'App';
-  const isTaken = stage.node.findAll().some(other => other !== scope && MARK in other && stageOf(other) === stage && nameOf(other) === nameOf(scope));
-  return `${nameOf(scope)}${isTaken ? `-${scope.node.addr.slice(-8)}` : ''}.costs.txt`;
 }
 
 /** The nearest scope that has an estimate. */

@@ -1,4 +1,4 @@
-import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { RawTemplate, StackTemplate } from '../../testing/private/stack-template';
 
@@ -34,9 +34,4 @@ export function stacksOf(scope: IConstruct): Stack[] {
   const within = scope.node.findAll().filter(Stack.isStack);
   const around = scope.node.scopes.filter(Stack.isStack);
   return [...new Set([...around.slice(-1), ...within])];
-}
-
-/** The nearest stage of a scope, which an app is, too. */
-export function stageOf(scope: IConstruct): Stage | undefined {
-  return scope.node.scopes.filter(Stage.isStage).pop();
 }

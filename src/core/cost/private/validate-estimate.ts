@@ -1,7 +1,7 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { stageOf } from './stack-resources';
 import { Operations } from '../../operations/operations';
+import { stageOf } from '../../private/assembly-file';
 import { describe } from '../../private/described-value';
 import { isOfKind, ResourceKind, wordsOf } from '../../private/kinds';
 import { Validation } from '../../private/validation';

@@ -1,14 +1,17 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { attachCustomSynthesis, ISynthesisSession, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { assemblyFileName } from '../../private/assembly-file';
+
+const documented = new WeakSet<IConstruct>();
 
 /** Writes a document to the cloud assembly, with the references of its stack resolved. */
 export function writeToAssembly(scope: Construct, document: () => object) {
-  const file = `${assemblyFileName(scope.node.path)}.openapi.json`;
+  documented.add(scope);
   attachCustomSynthesis(scope, {
     onSynthesize: (session: ISynthesisSession) => {
+      const file = assemblyFileName(scope, 'openapi.json', other => documented.has(other));
       fs.writeFileSync(path.join(session.outdir, file), `${JSON.stringify(withServerVariables(comparable(scope, document())), undefined, 2)}\n`);
     },
   });
