@@ -11,6 +11,7 @@ import { LocalCommand } from './projenrc/local-command';
 import { PackagedDocs } from './projenrc/packaged-docs';
 import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
+import { PropertyTests } from './projenrc/property-tests';
 import { ProseLint } from './projenrc/prose-lint';
 import { ReleaseNotes } from './projenrc/release-notes';
 import { RELEASE_OPTIONS } from './projenrc/release-options';
@@ -208,6 +209,7 @@ new PackagedDocs(project);
 new DecisionIndex(project);
 new ApiBaseline(project);
 new ProofTasks(project);
+new PropertyTests(project);
 new ReleaseNotes(project);
 
 project.synth();

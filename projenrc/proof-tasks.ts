@@ -24,10 +24,6 @@ export class ProofTasks extends Component {
     script('pictures', 'tools/pictures/run.ts', 'Draw the pictures of the READMEs anew');
     script('docs', 'tools/site/run.ts', 'Make the documentation site of the documents and API.md: .site/html', bundle);
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
-    project.addTask('coverage', {
-      description: 'All tests of npm test once more, with the lines of src and handlers that they reach; fails below the thresholds',
-      steps: [bundle, { exec: 'jest --ci --coverage', receiveArgs: true }],
-    });
     project.addTask('test:local-cloud', {
       description: 'Tests of the local cloud itself, its patches included',
       steps: [bundle, { exec: 'jest -c tools/local-cloud/jest.config.json', receiveArgs: true }],

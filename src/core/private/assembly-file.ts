@@ -5,8 +5,8 @@ import { IConstruct } from 'constructs';
 const LONGEST_NAME = 200;
 
 /**
- * The name of a construct's file in its cloud assembly, such as `Shop-Orders.openapi.json`. Paths may give one name, such as those of an app and
- * of its stack `App`, or `Shop/Orders` and `Shop-Orders`: then each has its address, too.
+ * The name of a construct's file in its cloud assembly, such as `Shop-Orders.openapi.json`. Paths may give one name: `Shop/Orders` and `Shop-Orders`,
+ * or those of an app and of its stack `App`. Then each file has the address of its construct, too.
  *
  * @param hasOne whether a construct has a file with this extension
  */
