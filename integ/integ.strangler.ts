@@ -1,13 +1,16 @@
-import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App, aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import {
+  App, aws_cloudwatch as cloudwatch, aws_events as events, aws_events_targets as targets, aws_lambda as lambda, aws_sqs as sqs,
+  Duration, RemovalPolicies, Stack,
+} from 'aws-cdk-lib';
 import { apiUrl } from './api-url';
 import { patience } from './patience';
 import { Backend, FacadeEngine, RequestMatch, RobustApi, RoutingEngine, Strangler, StranglerProps, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * Orders move from an HTTP server to a function: beta users by a header first, then all clients by the switch, and back by an alarm. What no
- * feature takes goes to the server, and is 410 after its retirement.
+ * Orders move from an HTTP server to a function: beta users by a header first, then all clients by the switch, and back by an alarm, which the default
+ * bus hears of. What no feature takes goes to the server, and is 410 after its retirement.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegStrangler');
@@ -37,6 +40,12 @@ const shop = facadeOf('Shop', { legacy: Backend.http(apiUrl(server), { timeout: 
   .migrate('Orders', Backend.function(orders), { paths, weight: 0, rollbackOn: [alarm] });
 const retired = facadeOf('Retired').migrate('Orders', Backend.function(orders), { paths }).retireLegacy();
 
+const heard = new sqs.Queue(stack, 'Heard', { enforceSSL: true });
+new events.Rule(stack, 'Rollbacks', {
+  eventPattern: { source: ['cdk-serverless-catalog.strangler'], detailType: ['FeatureRolledBack'] },
+  targets: [new targets.SqsQueue(heard)],
+});
+
 const test = new IntegTest(app, 'Strangler', { testCases: [stack] });
 const call = (facade: Strangler, path: string, expected: object, headers: Record<string, string> = {}) => test.assertions
   .httpApiCall(`${apiUrl(facade)}${path}`, { headers }).expect(ExpectedResult.objectLike(expected));
@@ -56,6 +65,9 @@ call(shop, '/orders/7?first', by('Legacy'))
   .next(call(shop, '/orders/7?switched', by('Orders')).waitForAssertions(patience()))
   .next(test.assertions.awsApiCall('CloudWatch', 'setAlarmState', { AlarmName: alarm.alarmName, StateValue: 'ALARM', StateReason: 'the test says so' }))
   .next(call(shop, '/orders/7?rolledBack', by('Legacy')).waitForAssertions(patience()))
+  .next(test.assertions.awsApiCall('SQS', 'receiveMessage', { QueueUrl: heard.queueUrl, WaitTimeSeconds: 2 })
+    .expect(ExpectedResult.objectLike({ Messages: [{ Body: Match.serializedJson(Match.objectLike({ detail: Match.objectLike({ feature: 'Orders', weight: 0 }) })) }] }))
+    .waitForAssertions(patience()))
   .next(command({ feature: 'Orders', enable: true, weight: 100 }))
   .next(call(shop, '/orders/7?enabled', by('Orders')).waitForAssertions(patience()));
 

@@ -47,7 +47,11 @@ const REASONS: readonly Reason[] = [
     permissions: /((Stream|Journal)BillingWorkerServiceRole|ForwarderRole|OutboxPublisherRole)DefaultPolicy.*\/(sqs:SendMessage|s3:PutObject|s3:ListBucket)$/,
     because: 'Lambda sends and stores what failed: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html; the local cloud retries a batch for ever',
   },
-  // request routers
+  // load balancers and request routers
+  {
+    permissions: /^lambda:IntegRobustApi-Read\w*\/policy\/\d+\/lambda:InvokeFunction$/,
+    because: 'two load balancers of this app have the function, and each API brings its own permission: one can go without the other',
+  },
   {
     permissions: /Router.*HandlerRoleDefaultPolicy.*\/dynamodb:(GetItem|UpdateItem)$/,
     because: 'no request needs the table of circuits, and no circuit of this app opens: test/local-cloud/circuits.test.ts needs both',
